@@ -1,0 +1,232 @@
+/**
+ * Carries intents to their end. Guarantees: nothing is sent before its SENDING row is on disk; one intent is sent by one caller at
+ * a time; every answer, and every silence, is written down before anything else happens; what is unknown is asked about until
+ * the provider or a named person settles it.
+ */
+import { attemptId, type IntentId } from '@shared/domain/ids.ts';
+import { isOpen, type Intent, type OperatorDecision } from '@shared/domain/intent.ts';
+import type { Profile } from '@shared/domain/profile.ts';
+import type { TimelineEvent } from '@shared/domain/timeline.ts';
+import { AppError } from '@shared/errors/app-error.ts';
+import type { Clock, IdSource } from '../ports/clock.ts';
+import type { IntentPlan, IntentStep, Journal } from '../ports/journal.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Notifier } from '../ports/notifier.ts';
+import type { Provider, ProviderNumbers } from '../ports/provider.ts';
+import { problemOf } from './classify.ts';
+import { effectsOf, type Learned } from './effects.ts';
+import { askAbout, sendPayload, type Asked, type Sent } from './exchange.ts';
+import { intentPayload, type IntentPayload } from './payload.ts';
+import { reduce, type AttemptEvent, type Reduction, type ResendPolicy } from './reducer.ts';
+
+export type EngineDependencies = {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  readonly notifier: Notifier;
+  /** Errors: `profile.notFound`, `profile.paused`. */
+  readonly providerFor: (profileId: Profile['id']) => Promise<Provider>;
+  readonly policyFor: (intent: Intent) => Promise<ResendPolicy>;
+};
+
+/** What a step adds to the bare reduction. */
+type StepExtras = { readonly learned: Learned } & Pick<IntentStep, 'attempt' | 'observation'> & { readonly note?: string; readonly operator?: string };
+
+const nothingLearned: Learned = { numbers: null, link: null, source: 'app' };
+
+export class AttemptEngine {
+  readonly #dependencies: EngineDependencies;
+  /** Sends and asks under way, so that a second caller waits for the first instead of starting its own. */
+  readonly #underWay = new Map<IntentId, Promise<Intent>>();
+
+  constructor(dependencies: EngineDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /**
+   * Writes the intent down and sends it once. The same submit key again joins what is under way, or sends what provably never
+   * left. Errors: those of `IntentRecords.create`, `profile.*`, `journal.unsafe`.
+   */
+  async submit(plan: IntentPlan): Promise<Intent> {
+    const { journal, notifier } = this.#dependencies;
+    await this.#requireSafeJournal();
+    await this.#dependencies.providerFor(plan.profileId);
+    const { intent, created } = await journal.intents.create(plan);
+    if (created) await notifier.intentChanged(intent);
+    const joined = this.#underWay.get(intent.id);
+    if (joined) return joined;
+    return intent.state === 'QUEUED' ? this.send(intent.id) : intent;
+  }
+
+  /** Sends a QUEUED intent, with the reference and payload it always had. Errors: `intent.wrongState`, `profile.*`, `journal.*`. */
+  send(id: IntentId): Promise<Intent> {
+    return this.#exclusively(id, async () => {
+      await this.#requireSafeJournal();
+      let step = await this.#sendOnce(id);
+      while (step.then !== 'nothing') step = step.then === 'send' ? await this.#sendOnce(id) : await this.#askOnce(id);
+      return step.intent;
+    });
+  }
+
+  /** Asks the provider about an intent whose end is open. Errors: `intent.wrongState`, `profile.*`, `journal.*`. */
+  ask(id: IntentId): Promise<Intent> {
+    return this.#exclusively(id, async () => {
+      let step = await this.#askOnce(id);
+      while (step.then !== 'nothing') step = step.then === 'send' ? await this.#sendOnce(id) : await this.#askOnce(id);
+      return step.intent;
+    });
+  }
+
+  /** Writes down what a named person decided. `version` is the one that person saw. */
+  async decide(id: IntentId, version: number, decision: OperatorDecision, operator: string): Promise<Intent> {
+    await this.#underWay.get(id);
+    return this.#exclusively(id, async () => {
+      const { intent } = await this.#load(id);
+      if (intent.version !== version) throw new AppError('intent.changedMeanwhile');
+      const numbers: ProviderNumbers | null =
+        decision.kind === 'executed' ? { providerPaymentId: null, providerTransactionId: decision.providerTransactionId, walletReference: null } : null;
+      const step = await this.#step(intent, { type: 'decided', decision }, { learned: { ...nothingLearned, numbers }, note: decision.note, operator });
+      return step.intent;
+    });
+  }
+
+  /** Notes that a bank failed what had succeeded. */
+  async failLate(id: IntentId, asked: Asked): Promise<Intent> {
+    await this.#underWay.get(id);
+    return this.#exclusively(id, async () => {
+      const { intent } = await this.#load(id);
+      const problem = 'problem' in asked.finding ? asked.finding.problem : problemOf('failedAtProvider');
+      const step = await this.#step(intent, { type: 'failedLate', problem }, { learned: { ...nothingLearned, source: 'query' }, observation: { evidence: asked.evidence, problem } });
+      return step.intent;
+    });
+  }
+
+  /**
+   * Settles what an earlier run of the program left half done: whatever was on its way is unknown from now on. Call once, before
+   * anything new is sent.
+   */
+  async recover(): Promise<void> {
+    for (const intent of await this.#dependencies.journal.intents.listOpen()) {
+      if (intent.state !== 'SENDING' && intent.state !== 'RESOLVING') continue;
+      await this.#exclusively(intent.id, async () => (await this.#step(intent, { type: 'interrupted' }, { learned: nothingLearned })).intent);
+    }
+  }
+
+  /** True while this process sends or asks for the intent. */
+  isUnderWay(id: IntentId): boolean {
+    return this.#underWay.has(id);
+  }
+
+  async #exclusively(id: IntentId, run: () => Promise<Intent>): Promise<Intent> {
+    const before = this.#underWay.get(id);
+    if (before) return before;
+    const promise = run().finally(() => this.#underWay.delete(id));
+    this.#underWay.set(id, promise);
+    return promise;
+  }
+
+  async #requireSafeJournal(): Promise<void> {
+    const settings = await this.#dependencies.journal.settings();
+    if (settings.journalMode !== 'wal' || settings.synchronous !== 2 || !settings.foreignKeys) {
+      throw new AppError('journal.unsafe', { journalMode: settings.journalMode, synchronous: settings.synchronous });
+    }
+  }
+
+  async #load(id: IntentId): Promise<{ readonly intent: Intent; readonly payload: IntentPayload }> {
+    const found = await this.#dependencies.journal.intents.get(id);
+    if (!found) throw new AppError('intent.notFound');
+    return { intent: found.intent, payload: intentPayload.parse(JSON.parse(found.payload)) };
+  }
+
+  async #sendOnce(id: IntentId): Promise<{ readonly intent: Intent; readonly then: Reduction['then'] }> {
+    const { intent, payload } = await this.#load(id);
+    const provider = await this.#dependencies.providerFor(intent.profileId);
+    const attempt = attemptId.parse(this.#dependencies.ids.next());
+    const sending = await this.#step(intent, { type: 'sendStarted' }, { learned: nothingLearned, attempt: { id: attempt, phase: 'begin' } });
+    const sent = await this.#guarded(() => sendPayload(provider, payload), sending.intent);
+    const { outcome, evidence, link } = sent;
+    const numbers = 'numbers' in outcome ? outcome.numbers : null;
+    const ended = await this.#step(
+      sending.intent,
+      { type: 'answered', outcome },
+      { learned: { numbers, link, source: 'answer' }, attempt: { id: attempt, phase: 'end', evidence, problem: 'problem' in outcome ? outcome.problem : null } },
+    );
+    if ('pauseProfile' in outcome && outcome.pauseProfile) await this.#pause(intent);
+    return ended;
+  }
+
+  async #askOnce(id: IntentId): Promise<{ readonly intent: Intent; readonly then: Reduction['then'] }> {
+    const { intent: found, payload } = await this.#load(id);
+    if (!isOpen(found.state)) return { intent: found, then: 'nothing' };
+    const provider = await this.#dependencies.providerFor(found.profileId);
+    const transaction = await this.#dependencies.journal.transactions.get(found.transactionId);
+    const intent = found.state === 'UNKNOWN' ? (await this.#step(found, { type: 'askStarted' }, { learned: nothingLearned })).intent : found;
+    const { finding, evidence } = await this.#guardedAsk(() => askAbout(provider, intent, payload, transaction?.providerTransactionId ?? null), intent);
+    const numbers = 'numbers' in finding ? finding.numbers : null;
+    const problem = 'problem' in finding ? finding.problem : null;
+    const ended = await this.#step(intent, { type: 'found', finding }, { learned: { numbers, link: null, source: 'query' }, observation: { evidence, problem } });
+    if ('pauseProfile' in finding && finding.pauseProfile) await this.#pause(intent);
+    return ended;
+  }
+
+  /** A send that threw may have left: that is a bug to log and an outcome that is unknown. */
+  async #guarded(run: () => Promise<Sent>, intent: Intent): Promise<Sent> {
+    try {
+      return await run();
+    } catch (cause) {
+      this.#dependencies.logger.error('attempt.sendThrew', { intentId: intent.id, reason: cause instanceof Error ? cause.name : 'unknown' });
+      return { outcome: { kind: 'unknown', problem: problemOf('connectionLost'), pauseProfile: false }, evidence: null, link: null };
+    }
+  }
+
+  async #guardedAsk(run: () => Promise<Asked>, intent: Intent): Promise<Asked> {
+    try {
+      return await run();
+    } catch (cause) {
+      this.#dependencies.logger.error('attempt.askThrew', { intentId: intent.id, reason: cause instanceof Error ? cause.name : 'unknown' });
+      return { finding: { kind: 'inconclusive', problem: problemOf('connectionLost'), pauseProfile: false }, evidence: null };
+    }
+  }
+
+  async #step(intent: Intent, event: AttemptEvent, extras: StepExtras): Promise<{ readonly intent: Intent; readonly then: Reduction['then'] }> {
+    const { journal, clock, notifier } = this.#dependencies;
+    const now = clock.now();
+    const { progress, timeline, then } = reduce(intent, event, await this.#dependencies.policyFor(intent), now);
+    const line: Omit<TimelineEvent, 'id'> = {
+      at: now,
+      type: timeline,
+      transactionId: intent.transactionId,
+      intentId: intent.id,
+      operator: extras.operator ?? null,
+      data: {
+        kind: intent.kind,
+        state: progress.state,
+        amountMinor: intent.amountMinor,
+        problem: progress.problem,
+        count: event.type === 'found' || event.type === 'askStarted' ? progress.asks : progress.sends,
+        ...(extras.note === undefined ? {} : { note: extras.note }),
+        ...(extras.learned.numbers === null ? {} : { providerTransactionId: extras.learned.numbers.providerTransactionId }),
+      },
+    };
+    const stepped = await journal.intents.step({
+      intentId: intent.id,
+      fromState: intent.state,
+      fromVersion: intent.version,
+      progress,
+      ...(extras.attempt === undefined ? {} : { attempt: extras.attempt }),
+      ...(extras.observation === undefined ? {} : { observation: extras.observation }),
+      effects: effectsOf(intent, progress.state, extras.learned, now),
+      event: line,
+      at: now,
+    });
+    await notifier.intentChanged(stepped);
+    return { intent: stepped, then };
+  }
+
+  async #pause(intent: Intent): Promise<void> {
+    const { journal, clock, notifier } = this.#dependencies;
+    const paused = await journal.profiles.pause(intent.profileId, 'provider.auth', clock.now());
+    await notifier.profileChanged(paused.id);
+  }
+}

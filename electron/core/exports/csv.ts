@@ -1,0 +1,119 @@
+/**
+ * One transaction as one CSV line after RFC 4180, lines ended by CRLF. Amounts are numbers with a dot and the currency's digits,
+ * refunds negative. In the `excel` format text cells that a spreadsheet could run or reshape get a leading apostrophe; numbers
+ * are never touched. Taking one apostrophe off such a cell gives back the exact text.
+ */
+import type { CsvFormat, ExportColumn, ExportRequest } from '@shared/domain/export.ts';
+import type { Transaction } from '@shared/domain/transaction.ts';
+import { assertNever } from '@shared/errors/app-error.ts';
+import { toDecimalString, toMinor } from '@shared/money/money.ts';
+import { toUtcText, toZonedText } from '@shared/time/zones.ts';
+
+export type ExportRow = Transaction & { readonly profileName: string };
+
+/** Byte order mark by which Excel recognises UTF-8. */
+export const byteOrderMark = '\uFEFF';
+
+const lineEnd = '\r\n';
+
+/** Starts a formula in some spreadsheet, also in full width and after blanks; or is the guard itself. */
+const startsDangerously = /^[\s\u00A0\u3000\u200B\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n\0']/;
+/** Digits that a spreadsheet would round (12 and more) or strip of zeros. */
+const losesDigits = /^(?:\d{12,}|0\d+)$/;
+
+/** The guard of a text cell in the `excel` format. */
+export function guardText(text: string): string {
+  return startsDangerously.test(text) || losesDigits.test(text) ? `'${text}` : text;
+}
+
+function quote(cell: string): string {
+  return /[",\r\n]/.test(cell) || cell !== cell.trim() ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+
+function signed(row: ExportRow): number {
+  return row.kind === 'refund' ? -row.amountMinor : row.amountMinor;
+}
+
+type Cell = { readonly text: string } | { readonly number: string };
+
+function cellOf(row: ExportRow, column: ExportColumn, zone: string): Cell {
+  const text = (value: string | null): Cell => ({ text: value ?? '' });
+  switch (column) {
+    case 'created_at_local':
+      return text(toZonedText(row.createdAt, zone));
+    case 'created_at_utc':
+      return text(toUtcText(row.createdAt));
+    case 'moved_at_local':
+      return text(row.movedAt === null ? null : toZonedText(row.movedAt, zone));
+    case 'type':
+      return text(row.kind);
+    case 'reference':
+      return text(row.reference);
+    case 'original_reference':
+      return text(row.parentReference);
+    case 'provider':
+      return text(row.providerId);
+    case 'profile':
+      return text(row.profileName);
+    case 'environment':
+      return text(row.environment);
+    case 'provider_payment_id':
+      return text(row.providerPaymentId);
+    case 'provider_transaction_id':
+      return text(row.providerTransactionId);
+    case 'wallet_reference':
+      return text(row.walletReference);
+    case 'method':
+      return text(row.method);
+    case 'currency':
+      return text(row.currency);
+    case 'amount':
+      return { number: toDecimalString({ minor: toMinor(signed(row)), currency: row.currency }) };
+    case 'amount_minor':
+      return { number: String(signed(row)) };
+    case 'refunded':
+      return { number: toDecimalString({ minor: row.refundedMinor, currency: row.currency }) };
+    case 'status':
+      return text(row.status);
+    case 'reason':
+      return text(row.reason);
+    case 'description':
+      return text(row.description);
+    case 'operator':
+      return text(row.operator);
+    default:
+      return assertNever(column);
+  }
+}
+
+/** Column names for the first line; times name their zone, amounts their unit. */
+export function csvHeader(request: Pick<ExportRequest, 'columns' | 'zone'>): string {
+  const titles: Partial<Record<ExportColumn, string>> = {
+    created_at_local: `created_at_local (${request.zone})`,
+    moved_at_local: `moved_at_local (${request.zone})`,
+    amount: 'amount (major units)',
+    amount_minor: 'amount_minor (minor units)',
+    refunded: 'refunded (major units)',
+  };
+  return request.columns.map((column) => quote(titles[column] ?? column)).join(',') + lineEnd;
+}
+
+export function csvLine(row: ExportRow, request: Pick<ExportRequest, 'columns' | 'zone'>, format: CsvFormat): string {
+  let line = '';
+  for (const [index, column] of request.columns.entries()) {
+    const cell = cellOf(row, column, request.zone);
+    const shown = 'number' in cell ? cell.number : quote(format === 'excel' ? guardText(cell.text) : cell.text);
+    line += index === 0 ? shown : `,${shown}`;
+  }
+  return line + lineEnd;
+}
+
+/** The whole file in pieces of one batch each, so that neither rows nor text pile up in memory. */
+export function* csvPieces(batches: Iterable<readonly ExportRow[]>, request: ExportRequest): Generator<{ readonly text: string; readonly rows: number }> {
+  yield { text: (request.format === 'excel' ? byteOrderMark : '') + csvHeader(request), rows: 0 };
+  for (const batch of batches) {
+    let text = '';
+    for (const row of batch) text += csvLine(row, request, request.format);
+    yield { text, rows: batch.length };
+  }
+}

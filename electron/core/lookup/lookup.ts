@@ -1,0 +1,166 @@
+/** Asks a provider about one transaction, on demand or because a payer may have paid meanwhile, and writes down what it said. */
+import type { TransactionId } from '@shared/domain/ids.ts';
+import { isOpen, type Problem } from '@shared/domain/intent.ts';
+import type { Transaction } from '@shared/domain/transaction.ts';
+import { AppError, assertNever, type AppErrorDto } from '@shared/errors/app-error.ts';
+import type { ErrorCode } from '@shared/errors/codes.ts';
+import { askAbout } from '../attempts/exchange.ts';
+import type { AttemptEngine } from '../attempts/engine.ts';
+import { intentPayload } from '../attempts/payload.ts';
+import type { Instant } from '@shared/time/instant.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Journal, PaymentObservation } from '../ports/journal.ts';
+import type { Notifier } from '../ports/notifier.ts';
+import type { ProviderAnswer, TransactionFact } from '../ports/provider.ts';
+import type { ProviderDirectory } from '../profiles/provider-directory.ts';
+import { decidePayment, decideStillWaiting, type PaymentChange } from './observe.ts';
+
+export type Lookup = {
+  /** Asks now. `error` says why there is no fresher answer; the transaction is then the last known. Errors: `transaction.notFound`. */
+  refresh(id: TransactionId): Promise<{ readonly transaction: Transaction; readonly error: AppErrorDto | null }>;
+};
+
+export type LookupDependencies = {
+  readonly journal: Journal;
+  readonly engine: AttemptEngine;
+  readonly directory: ProviderDirectory;
+  readonly clock: Clock;
+  readonly notifier: Notifier;
+};
+
+/** The error kind of the provider edge that an answer without a fact stands for. */
+export function errorOfAnswer(answer: Exclude<ProviderAnswer<unknown>, { readonly kind: 'fact' }>): AppErrorDto {
+  const { problem } = answer;
+  const params = { reason: problem.reason, httpStatus: problem.httpStatus, providerCode: problem.providerCode, providerMessage: problem.providerMessage };
+  const as = (code: ErrorCode): AppErrorDto => ({ code, params });
+  switch (answer.kind) {
+    case 'notSent':
+      if (problem.reason === 'secretMissing') return as('secret.missing');
+      return as(problem.reason === 'secretUnavailable' ? 'keychain.locked' : 'provider.notSent');
+    case 'doubtful':
+      return as(problem.reason === 'timeout' || problem.reason === 'connectionLost' || problem.reason === 'serverError' ? 'provider.unavailable' : 'provider.malformed');
+    case 'refused':
+      switch (answer.meaning) {
+        case 'unauthorised':
+        case 'unauthorisedNotExecuted':
+          return as('provider.auth');
+        case 'notFound':
+          return as('provider.notFound');
+        case 'rateLimited':
+        case 'rateLimitedNotExecuted':
+          return as('provider.rateLimited');
+        case 'duplicateReference':
+        case 'inProgress':
+          return as('provider.conflict');
+        case 'final':
+        case 'unlisted':
+          return as('provider.declined');
+        default:
+          return assertNever(answer.meaning);
+      }
+    default:
+      return assertNever(answer);
+  }
+}
+
+export function createLookup(dependencies: LookupDependencies): Lookup {
+  const { journal, engine, directory, clock, notifier } = dependencies;
+
+  async function load(id: TransactionId): Promise<Transaction> {
+    const found = await journal.transactions.get(id);
+    if (!found) throw new AppError('transaction.notFound');
+    return found;
+  }
+
+  async function observePayment(payment: Transaction): Promise<{ transaction: Transaction; error: AppErrorDto | null }> {
+    const provider = await directory.provider(payment.profileId);
+    const { answer, evidence } = await provider.query({ reference: payment.reference, providerTransactionId: payment.providerTransactionId, kind: 'payment' });
+    const now = clock.now();
+    if (answer.kind === 'fact') {
+      const change = decidePayment(payment, answer.fact, now);
+      if (change.problem !== null) return { transaction: payment, error: errorOfProblem(change.problem) };
+      return { transaction: await write(payment, change, numbersOf(answer.fact), evidence, now), error: null };
+    }
+    if (answer.kind === 'refused' && (answer.meaning === 'unauthorised' || answer.meaning === 'unauthorisedNotExecuted')) {
+      const paused = await journal.profiles.pause(payment.profileId, 'provider.auth', now);
+      await notifier.profileChanged(paused.id);
+    }
+    const absent = answer.kind === 'refused' && answer.meaning === 'notFound' ? decideStillWaiting(payment, now) : null;
+    const transaction = absent?.changed ? await write(payment, absent, {}, evidence, now) : payment;
+    return { transaction, error: errorOfAnswer(answer) };
+  }
+
+  async function write(payment: Transaction, change: PaymentChange, numbers: Numbers, evidence: PaymentObservation['evidence'], now: Instant): Promise<Transaction> {
+    const observed = await journal.transactions.observe({
+      transactionId: payment.id,
+      fromVersion: payment.version,
+      effects: [{ kind: 'patch', transactionId: payment.id, status: change.status, movedAt: change.movedAt, observedAt: now, observedFrom: 'query', ...numbers }],
+      // An answer that brings nothing new is not kept: a waiting link is asked about hundreds of times.
+      evidence: change.changed ? evidence : null,
+      problem: null,
+      event: change.changed
+        ? {
+            at: now, type: 'payment.observed', transactionId: payment.id, intentId: null, operator: null,
+            data: { status: change.status, amountMinor: payment.amountMinor, providerTransactionId: numbers.providerTransactionId ?? null },
+          }
+        : null,
+      at: now,
+    });
+    if (change.changed) await notifier.transactionChanged(observed, { becamePaid: change.status === 'paid' });
+    return observed;
+  }
+
+  /** A refund is asked about through its intent; one that had succeeded and is now failed at the provider is a late bank failure. */
+  async function observeRefund(refund: Transaction): Promise<{ transaction: Transaction; error: AppErrorDto | null }> {
+    const stored = refund.intentId === null ? undefined : await journal.intents.get(refund.intentId);
+    if (!stored) return { transaction: refund, error: null };
+    const { intent } = stored;
+    if (isOpen(intent.state)) {
+      if (intent.state === 'UNKNOWN' || intent.state === 'ACCEPTED' || intent.state === 'NEEDS_OPERATOR') await engine.ask(intent.id);
+      return { transaction: await load(refund.id), error: null };
+    }
+    if (intent.state !== 'SUCCEEDED') return { transaction: refund, error: null };
+    const provider = await directory.provider(refund.profileId);
+    const asked = await askAbout(provider, intent, intentPayload.parse(JSON.parse(stored.payload)), refund.providerTransactionId);
+    if (asked.finding.kind === 'rejected') await engine.failLate(intent.id, asked);
+    const error = asked.finding.kind === 'inconclusive' || asked.finding.kind === 'notFound' ? errorOfProblem(asked.finding.problem) : null;
+    return { transaction: await load(refund.id), error };
+  }
+
+  return {
+    async refresh(id) {
+      const current = await load(id);
+      try {
+        if (current.kind === 'refund') return await observeRefund(current);
+        const stored = current.intentId === null ? undefined : await journal.intents.get(current.intentId);
+        if (stored && isOpen(stored.intent.state)) {
+          if (stored.intent.state === 'UNKNOWN' || stored.intent.state === 'NEEDS_OPERATOR') await engine.ask(stored.intent.id);
+          return { transaction: await load(id), error: null };
+        }
+        return await observePayment(current);
+      } catch (cause) {
+        // Somebody else wrote a fresher state meanwhile, or the profile may not send: the last known state is the answer.
+        if (!(cause instanceof AppError)) throw cause;
+        return { transaction: await load(id), error: cause.code === 'intent.changedMeanwhile' ? null : cause.toDto() };
+      }
+    },
+  };
+}
+
+function errorOfProblem(problem: Problem): AppErrorDto {
+  return {
+    code: problem.reason === 'notFound' ? 'provider.notFound' : 'provider.malformed',
+    params: { reason: problem.reason, httpStatus: problem.httpStatus, providerCode: problem.providerCode, providerMessage: problem.providerMessage },
+  };
+}
+
+type Numbers = { readonly providerPaymentId?: string; readonly providerTransactionId?: string; readonly walletReference?: string; readonly method?: string };
+
+function numbersOf(fact: TransactionFact): Numbers {
+  return {
+    ...(fact.providerPaymentId === null ? {} : { providerPaymentId: fact.providerPaymentId }),
+    ...(fact.providerTransactionId === null ? {} : { providerTransactionId: fact.providerTransactionId }),
+    ...(fact.walletReference === null ? {} : { walletReference: fact.walletReference }),
+    ...(fact.method === null ? {} : { method: fact.method }),
+  };
+}

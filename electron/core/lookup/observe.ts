@@ -1,0 +1,61 @@
+/**
+ * Decides what an answer about a payment changes. Pure. A final status is never overwritten by a pending one, an unknown word
+ * never becomes a success, and an amount that is not ours changes nothing.
+ */
+import type { Problem } from '@shared/domain/intent.ts';
+import { paidStatus, type Transaction, type TransactionStatus } from '@shared/domain/transaction.ts';
+import { assertNever } from '@shared/errors/app-error.ts';
+import type { Instant } from '@shared/time/instant.ts';
+import { problemOf } from '../attempts/classify.ts';
+import type { TransactionFact } from '../ports/provider.ts';
+
+export type PaymentChange = {
+  readonly status: TransactionStatus;
+  readonly movedAt: Instant | null;
+  readonly problem: Problem | null;
+  readonly changed: boolean;
+};
+
+const settled: readonly TransactionStatus[] = ['paid', 'part_refunded', 'refunded'];
+
+function isOurs(payment: Transaction, fact: TransactionFact): boolean {
+  return (
+    fact.kind === 'payment' &&
+    fact.reference === payment.reference &&
+    (fact.amount === null || (fact.amount.minor === payment.amountMinor && fact.amount.currency === payment.currency))
+  );
+}
+
+/** How long after its end a link may still be reported as waiting before it counts as expired, milliseconds. */
+const expiryGrace = 300_000;
+
+/** What it means that a payment is still waiting, or not known at all, at the provider: once its time is over, it expired. */
+export function decideStillWaiting(payment: Transaction, now: Instant): PaymentChange {
+  const end = payment.link?.expiresAt ?? null;
+  const over = end !== null && now > end + expiryGrace && payment.status === 'waiting';
+  return { status: over ? 'expired' : payment.status, movedAt: payment.movedAt, problem: null, changed: over };
+}
+
+/** `now` stands in for the time of payment, which no answer of the provider states. */
+export function decidePayment(payment: Transaction, fact: TransactionFact, now: Instant): PaymentChange {
+  const same: PaymentChange = { status: payment.status, movedAt: payment.movedAt, problem: null, changed: false };
+  if (!isOurs(payment, fact)) return { ...same, problem: problemOf('echoMismatch') };
+  const paid = settled.includes(payment.status);
+  switch (fact.outcome.kind) {
+    case 'completed':
+      // A success must say how much: without an amount it is no proof of being paid in full.
+      if (fact.amount === null) return { ...same, problem: problemOf('echoMismatch') };
+      if (paid) return same;
+      return { status: paidStatus(payment.amountMinor, payment.refundedMinor), movedAt: now, problem: null, changed: true };
+    case 'pending':
+      return decideStillWaiting(payment, now);
+    case 'failed':
+      return paid || payment.status === 'failed' ? same : { ...same, status: 'failed', changed: true };
+    case 'expired':
+      return paid || payment.status === 'expired' ? same : { ...same, status: 'expired', changed: true };
+    case 'unrecognised':
+      return { ...same, problem: problemOf('unknownStatus', { providerMessage: fact.outcome.raw }) };
+    default:
+      return assertNever(fact.outcome);
+  }
+}

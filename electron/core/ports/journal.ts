@@ -1,0 +1,161 @@
+/**
+ * The journal: the only memory of what was asked of providers. Every method is one database transaction that is on disk when
+ * its promise resolves. Writers name the version they read; a change in between is `intent.changedMeanwhile`.
+ */
+import type { AttemptId, ExportId, IntentId, ProfileId, Reference, SubmitKey, TransactionId } from '@shared/domain/ids.ts';
+import type { Intent, IntentKind, IntentState, Problem } from '@shared/domain/intent.ts';
+import type { Profile, ProfileInput, SecretMark } from '@shared/domain/profile.ts';
+import type { ExchangeEvidence, TimelineEvent } from '@shared/domain/timeline.ts';
+import type { CurrencySum, TransactionCursor, TransactionFilter } from '@shared/domain/transaction-filter.ts';
+import type { LinkDetail, ObservationSource, Transaction, TransactionStatus } from '@shared/domain/transaction.ts';
+import type { ExportRecord } from '@shared/domain/export.ts';
+import type { CurrencyCode } from '@shared/money/currency.ts';
+import type { MinorUnits } from '@shared/money/money.ts';
+import type { Instant } from '@shared/time/instant.ts';
+import type { ErrorCode } from '@shared/errors/codes.ts';
+import type { SecretMarks } from './secret-store.ts';
+
+/** Read back from the open database; sending is refused unless they are `wal`, 2 (FULL) and true. */
+export type JournalSettings = { readonly journalMode: string; readonly synchronous: number; readonly foreignKeys: boolean; readonly schemaVersion: number };
+
+export type NewTransaction = Omit<Transaction, 'refundedMinor' | 'heldMinor' | 'version' | 'observedAt' | 'observedFrom' | 'intentId' | 'movedAt'>;
+
+/**
+ * Everything that belongs to a new intent. For a refund, `paymentId` names the payment whose rest is reserved in the same
+ * database transaction; `exclusive` refuses a second open refund of that payment.
+ */
+export type IntentPlan = {
+  readonly id: IntentId;
+  readonly submitKey: SubmitKey;
+  readonly kind: IntentKind;
+  readonly profileId: ProfileId;
+  readonly reference: Reference;
+  readonly amountMinor: MinorUnits;
+  readonly currency: CurrencyCode;
+  /** Provider-neutral request, JSON text, exactly what the adapter is given on every send. */
+  readonly payload: string;
+  /** SHA-256 of `payload`, lower-case hex. */
+  readonly payloadHash: string;
+  readonly transaction: NewTransaction;
+  readonly paymentId: TransactionId | null;
+  readonly exclusive: boolean;
+  readonly operator: string;
+  readonly createdAt: Instant;
+};
+
+/** The whole mutable part of an intent after a step of the state machine. */
+export type IntentProgress = Pick<
+  Intent,
+  'state' | 'sends' | 'asks' | 'negativeReads' | 'lastSentAt' | 'lastAskedAt' | 'nextAskAt' | 'quarantineUntil' | 'problem'
+> & { readonly referenceClaimed: boolean };
+
+/** What a step does to the transaction rows; applied in the same database transaction as the step. */
+export type TransactionEffect =
+  | {
+      readonly kind: 'patch';
+      readonly transactionId: TransactionId;
+      readonly status?: TransactionStatus;
+      readonly providerPaymentId?: string | null;
+      readonly providerTransactionId?: string | null;
+      readonly walletReference?: string | null;
+      readonly method?: string | null;
+      readonly movedAt?: Instant | null;
+      readonly link?: LinkDetail;
+      readonly observedAt: Instant;
+      readonly observedFrom: ObservationSource;
+    }
+  /** Moves a refund's amount at its payment: from held to refunded, from held to free, or from refunded to free. The payment's status follows. */
+  | { readonly kind: 'settleHold'; readonly paymentId: TransactionId; readonly amountMinor: MinorUnits; readonly to: 'refunded' | 'released' | 'reversed' };
+
+export type IntentStep = {
+  readonly intentId: IntentId;
+  readonly fromState: IntentState;
+  readonly fromVersion: number;
+  readonly progress: IntentProgress;
+  /** Begins an attempt (a send) or notes the end of one; an ask is noted as an observation. */
+  readonly attempt?: { readonly id: AttemptId; readonly phase: 'begin' } | { readonly id: AttemptId; readonly phase: 'end'; readonly evidence: ExchangeEvidence | null; readonly problem: Problem | null };
+  readonly observation?: { readonly evidence: ExchangeEvidence | null; readonly problem: Problem | null };
+  readonly effects: readonly TransactionEffect[];
+  readonly event: Omit<TimelineEvent, 'id'>;
+  readonly at: Instant;
+};
+
+export type IntentWithPayload = { readonly intent: Intent; readonly payload: string; readonly payloadHash: string };
+
+export type IntentRecords = {
+  /**
+   * Writes intent, transaction, reservation and first event together; the intent is QUEUED. The same submit key again returns
+   * the first intent with `created: false`. Errors: `intent.payloadDiffers` (same key, other content), `reference.duplicate`,
+   * `amount.aboveRefundable`, `refund.notRefundable`, `refund.alreadyOpen`, `journal.*`.
+   */
+  create(plan: IntentPlan): Promise<{ readonly intent: Intent; readonly created: boolean }>;
+  get(id: IntentId): Promise<IntentWithPayload | undefined>;
+  bySubmitKey(key: SubmitKey): Promise<Intent | undefined>;
+  /** Applies one step by compare-and-set on state and version. Errors: `intent.changedMeanwhile`, `journal.*`. */
+  step(step: IntentStep): Promise<Intent>;
+  /** Every intent that is not final, oldest first. */
+  listOpen(): Promise<readonly Intent[]>;
+  countOpen(profileId: ProfileId): Promise<number>;
+};
+
+/** A change that a query brought to a payment, by compare-and-set on the transaction's version. */
+export type PaymentObservation = {
+  readonly transactionId: TransactionId;
+  readonly fromVersion: number;
+  readonly effects: readonly TransactionEffect[];
+  readonly evidence: ExchangeEvidence | null;
+  readonly problem: Problem | null;
+  /** Null when nothing changed worth a line in the timeline. */
+  readonly event: Omit<TimelineEvent, 'id'> | null;
+  readonly at: Instant;
+};
+
+export type TransactionPage = { readonly rows: readonly Transaction[]; readonly next: TransactionCursor | null };
+
+export type TransactionRecords = {
+  get(id: TransactionId): Promise<Transaction | undefined>;
+  /** Payment or refund with exactly this reference that still claims it. */
+  byReference(profileId: ProfileId, reference: Reference): Promise<Transaction | undefined>;
+  refundsOf(paymentId: TransactionId): Promise<readonly Transaction[]>;
+  /** Newest first, keyset paging. `limit` 1 to 500. */
+  search(filter: TransactionFilter, cursor: TransactionCursor | null, limit: number): Promise<TransactionPage>;
+  sums(filter: TransactionFilter): Promise<readonly CurrencySum[]>;
+  timeline(id: TransactionId): Promise<readonly TimelineEvent[]>;
+  /** Newest first, at most `limit`. */
+  exchanges(id: TransactionId, limit: number): Promise<readonly ExchangeEvidence[]>;
+  /** Adds an observation and applies its effects. Errors: `intent.changedMeanwhile`, `journal.*`. */
+  observe(observation: PaymentObservation): Promise<Transaction>;
+  /** Link and checkout payments whose end is open (`waiting`, `pending`), least recently observed first. */
+  listAwaitingPayment(limit: number): Promise<readonly Transaction[]>;
+};
+
+export type ProfileRecords = {
+  list(): Promise<readonly Profile[]>;
+  get(id: ProfileId): Promise<Profile | undefined>;
+  save(id: ProfileId, input: ProfileInput, at: Instant): Promise<Profile>;
+  pause(id: ProfileId, code: ErrorCode, at: Instant): Promise<Profile>;
+  resume(id: ProfileId, at: Instant): Promise<Profile>;
+  /** Hides the profile and its keys' marks; its transactions stay. Errors: `profile.hasOpenIntents`. */
+  remove(id: ProfileId, at: Instant): Promise<void>;
+};
+
+export type ExportRecords = {
+  begin(record: ExportRecord): Promise<void>;
+  finish(id: ExportId, end: Pick<ExportRecord, 'state' | 'rows' | 'bytes' | 'sha256' | 'finishedAt'>): Promise<void>;
+  list(limit: number): Promise<readonly ExportRecord[]>;
+  get(id: ExportId): Promise<ExportRecord | undefined>;
+};
+
+/** Small values of the app itself (language, theme, zone), JSON text by key. */
+export type PreferenceRecords = { all(): Promise<Readonly<Record<string, string>>>; put(key: string, value: string): Promise<void> };
+
+export type Journal = {
+  settings(): Promise<JournalSettings>;
+  readonly profiles: ProfileRecords;
+  readonly secretMarks: SecretMarks & { readonly listFor: (profileId: ProfileId) => Promise<readonly SecretMark[]> };
+  readonly intents: IntentRecords;
+  readonly transactions: TransactionRecords;
+  readonly exports: ExportRecords;
+  readonly preferences: PreferenceRecords;
+  close(): Promise<void>;
+};

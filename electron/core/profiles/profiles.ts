@@ -1,0 +1,109 @@
+/** Merchant profiles and their keys: keys go into the keychain and never come back; an environment is fixed once keys are stored. */
+import { profileId, type ProfileId } from '@shared/domain/ids.ts';
+import type { Profile, ProfileInput } from '@shared/domain/profile.ts';
+import { AppError } from '@shared/errors/app-error.ts';
+import type { CallOutput } from '@shared/ipc/contract.ts';
+import { checkBaseUrl } from '@shared/providers/base-url.ts';
+import { descriptionOf } from '@shared/providers/catalogue.ts';
+import { parseSettings } from '@shared/providers/settings-schema.ts';
+import { errorOfAnswer } from '../lookup/lookup.ts';
+import type { Clock, IdSource } from '../ports/clock.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Notifier } from '../ports/notifier.ts';
+import type { SecretStore } from '../ports/secret-store.ts';
+import type { ProviderDirectory } from './provider-directory.ts';
+
+export type Profiles = {
+  list(): Promise<Profile[]>;
+  save(input: ProfileInput): Promise<Profile>;
+  remove(id: ProfileId): Promise<void>;
+  resume(id: ProfileId): Promise<Profile>;
+  storeSecret(id: ProfileId, name: string, value: string): Promise<Profile>;
+  clearSecret(id: ProfileId, name: string): Promise<Profile>;
+  testConnection(id: ProfileId): Promise<CallOutput<'profiles.testConnection'>>;
+};
+
+export type ProfileDependencies = {
+  readonly journal: Journal;
+  readonly secrets: SecretStore;
+  readonly directory: ProviderDirectory;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly notifier: Notifier;
+};
+
+function checkInput(input: ProfileInput): ProfileInput {
+  const description = descriptionOf(input.providerId);
+  if (description.merchantIdRequired && input.merchantId === '') throw new AppError('input.invalid', {}, { field: 'merchantId' });
+  const baseUrl = input.baseUrl === null || input.baseUrl === '' ? null : checkBaseUrl(input.baseUrl, input.environment);
+  if (baseUrl === null && input.environment !== 'practice') throw new AppError('url.notAllowed', { environment: input.environment }, { field: 'baseUrl' });
+  return { ...input, baseUrl, settings: parseSettings(description, input.settings) };
+}
+
+export function createProfiles(dependencies: ProfileDependencies): Profiles {
+  const { journal, secrets, directory, clock, ids, notifier } = dependencies;
+
+  function requireCredential(profile: Profile, name: string): void {
+    const field = descriptionOf(profile.providerId).credentials.find((candidate) => candidate.key === name);
+    if (!field) throw new AppError('input.invalid', { name }, { field: 'name' });
+  }
+
+  async function changed(id: ProfileId): Promise<Profile> {
+    await notifier.profileChanged(id);
+    return directory.profile(id);
+  }
+
+  return {
+    async list() {
+      return [...(await journal.profiles.list())];
+    },
+
+    async save(input) {
+      const checked = checkInput(input);
+      if (checked.id !== null) {
+        const before = await directory.profile(checked.id);
+        const fixed = before.secrets.length > 0 && (before.environment !== checked.environment || before.providerId !== checked.providerId);
+        if (fixed) throw new AppError('profile.environmentFixed', { environment: before.environment }, { field: 'environment' });
+      }
+      const id = checked.id ?? profileId.parse(ids.next());
+      await journal.profiles.save(id, checked, clock.now());
+      return changed(id);
+    },
+
+    async remove(id) {
+      const profile = await directory.profile(id);
+      if ((await journal.intents.countOpen(id)) > 0) throw new AppError('profile.hasOpenIntents', { profile: profile.name });
+      for (const mark of profile.secrets) await secrets.remove({ profileId: id, name: mark.name });
+      await journal.profiles.remove(id, clock.now());
+      await notifier.profileChanged(id);
+    },
+
+    async resume(id) {
+      await journal.profiles.resume(id, clock.now());
+      return changed(id);
+    },
+
+    async storeSecret(id, name, value) {
+      const profile = await directory.profile(id);
+      requireCredential(profile, name);
+      await secrets.store({ profileId: id, name }, value, { memoryAllowed: profile.environment === 'practice' });
+      return changed(id);
+    },
+
+    async clearSecret(id, name) {
+      requireCredential(await directory.profile(id), name);
+      await secrets.remove({ profileId: id, name });
+      return changed(id);
+    },
+
+    async testConnection(id) {
+      const profile = await directory.profile(id);
+      const startedAt = clock.now();
+      const { answer, evidence } = await directory.providerForTest(profile).testConnection();
+      const at = clock.now();
+      if (answer.kind === 'fact' && answer.fact.signatureAccepted) return { ok: true, durationMs: at - startedAt, at };
+      const error = answer.kind === 'fact' ? new AppError('provider.auth').toDto() : errorOfAnswer(answer);
+      return { ok: false, error, evidence, at };
+    },
+  };
+}

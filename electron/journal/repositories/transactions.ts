@@ -1,0 +1,91 @@
+/** Payments and refunds as they are shown: look-up, list, sums, history, and what a query found out about a payment. */
+import { sql, type Kysely } from 'kysely';
+import type { TransactionRecords } from '@core/ports/journal.ts';
+import { AppError } from '@shared/errors/app-error.ts';
+import { toCurrencySum, toExchangeEvidence, toTimelineEvent, toTransaction } from '../rows.ts';
+import type { Schema } from '../schema.ts';
+import { addEvent, applyEffects, jsonOrNull, requireTransaction } from './effects.ts';
+import { page, sums } from './transaction-query.ts';
+
+const pageLimit = 500;
+
+/** Evidence of sends and of questions alike, newest first. */
+function exchangesOf(db: Kysely<Schema>, id: string, limit: number) {
+  return db
+    .selectFrom('attempts')
+    .select(['started_at as at', 'evidence'])
+    .where('transaction_id', '=', id)
+    .where('evidence', 'is not', null)
+    .unionAll(
+      db.selectFrom('observations').select(['at', 'evidence']).where('transaction_id', '=', id).where('evidence', 'is not', null),
+    )
+    .orderBy('at', 'desc')
+    .limit(limit);
+}
+
+export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
+  return {
+    get: async (id) => {
+      const row = await db.selectFrom('transactions').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toTransaction(row);
+    },
+    byReference: async (profileId, reference) => {
+      const row = await db
+        .selectFrom('transactions')
+        .selectAll()
+        .where('profile_id', '=', profileId)
+        .where('reference', '=', reference)
+        .where('reference_claimed', '=', sql.lit(1))
+        .executeTakeFirst();
+      return row && toTransaction(row);
+    },
+    refundsOf: async (paymentId) => {
+      const rows = await db.selectFrom('transactions').selectAll().where('parent_id', '=', paymentId).orderBy('created_at').orderBy('id').execute();
+      return rows.map(toTransaction);
+    },
+    search: async (filter, cursor, limit) => {
+      if (!Number.isInteger(limit) || limit < 1 || limit > pageLimit) throw new RangeError(`limit must be 1 to ${pageLimit}: ${limit}`);
+      const found = await page(db, filter, cursor, limit + 1).execute();
+      const rows = found.slice(0, limit).map(toTransaction);
+      const last = rows.at(-1);
+      return { rows, next: found.length > limit && last ? { createdAt: last.createdAt, id: last.id } : null };
+    },
+    sums: async (filter) => (await sums(db, filter).execute()).map(toCurrencySum),
+    timeline: async (id) => {
+      const rows = await db.selectFrom('events').selectAll().where('transaction_id', '=', id).orderBy('id', 'desc').execute();
+      return rows.map(toTimelineEvent);
+    },
+    exchanges: async (id, limit) => {
+      const rows = await exchangesOf(db, id, limit).execute();
+      return rows.flatMap(({ evidence }) => (evidence === null ? [] : [toExchangeEvidence(evidence)]));
+    },
+    observe: async (observation) =>
+      db.transaction().execute(async (trx) => {
+        const { transactionId, at } = observation;
+        const row = await requireTransaction(trx, transactionId);
+        if (row.version !== observation.fromVersion) throw new AppError('intent.changedMeanwhile', { transactionId });
+        // Asked is asked, answered or not: a payment whose gateway is down goes to the end of the queue.
+        await trx.updateTable('transactions').set({ looked_at: Math.max(row.looked_at, at) }).where('id', '=', transactionId).execute();
+        await trx
+          .insertInto('observations')
+          .values({ transaction_id: transactionId, intent_id: null, at, evidence: jsonOrNull(observation.evidence), problem: jsonOrNull(observation.problem) })
+          .execute();
+        await applyEffects(trx, observation.effects);
+        if (observation.event) await addEvent(trx, observation.event);
+        return toTransaction(await requireTransaction(trx, transactionId));
+      }),
+    listAwaitingPayment: async (limit) => {
+      const rows = await db
+        .selectFrom('transactions')
+        .selectAll('transactions')
+        // Spelled as in the partial index. Nobody can be asked for a profile that was removed: its keys are gone.
+        .where('transactions.kind', '=', sql.lit('payment'))
+        .where('transactions.status', 'in', [sql.lit('waiting'), sql.lit('pending')])
+        .where('transactions.profile_id', 'in', db.selectFrom('profiles').select('profiles.id').where('removed_at', 'is', null))
+        .orderBy('transactions.looked_at')
+        .limit(limit)
+        .execute();
+      return rows.map(toTransaction);
+    },
+  };
+}

@@ -1,0 +1,148 @@
+/**
+ * Rows to entities. Everything is parsed on read: a row that does not fit its schema is `journal.damaged`, never a half-right
+ * object. Names of columns are known here and in the queries only.
+ */
+import * as z from 'zod';
+import { exportRecord, type ExportRecord } from '@shared/domain/export.ts';
+import { intent, type Intent } from '@shared/domain/intent.ts';
+import { profile, secretMark, type Profile, type SecretMark } from '@shared/domain/profile.ts';
+import { exchangeEvidence, timelineEvent, type ExchangeEvidence, type TimelineEvent } from '@shared/domain/timeline.ts';
+import { currencySum, type CurrencySum } from '@shared/domain/transaction-filter.ts';
+import { transaction, type Transaction } from '@shared/domain/transaction.ts';
+import { AppError } from '@shared/errors/app-error.ts';
+import type { EventRow, ExportRow, IntentRow, ProfileRow, SecretMarkRow, TransactionRow } from './schema.ts';
+
+function parse<Schema extends z.ZodType>(schema: Schema, table: string, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new AppError('journal.damaged', { reason: 'row', table }, { cause: result.error });
+}
+
+function fromJson(text: string, table: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('journal.damaged', { reason: 'row', table }, { cause });
+  }
+}
+
+const jsonOrNull = (text: string | null, table: string): unknown => (text === null ? null : fromJson(text, table));
+
+export function toTransaction(row: TransactionRow): Transaction {
+  return parse(transaction, 'transactions', transactionFields(row));
+}
+
+/** The columns under their entity names, not yet parsed. */
+export function transactionFields(row: TransactionRow): { readonly [Field in keyof Transaction]: unknown } {
+  return {
+    id: row.id,
+    profileId: row.profile_id,
+    providerId: row.provider_id,
+    environment: row.environment,
+    kind: row.kind,
+    origin: row.origin,
+    reference: row.reference,
+    parentId: row.parent_id,
+    parentReference: row.parent_reference,
+    providerPaymentId: row.provider_payment_id,
+    providerTransactionId: row.provider_transaction_id,
+    walletReference: row.wallet_reference,
+    method: row.method,
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    refundedMinor: row.refunded_minor,
+    heldMinor: row.held_minor,
+    status: row.status,
+    description: row.description,
+    reason: row.reason,
+    link: row.has_link === 1 ? { url: row.link_url, qrText: row.link_qr_text, expiresAt: row.link_expires_at } : null,
+    intentId: row.intent_id,
+    operator: row.operator,
+    createdAt: row.created_at,
+    movedAt: row.moved_at,
+    observedAt: row.observed_at,
+    observedFrom: row.observed_from,
+    version: row.version,
+  };
+}
+
+export function toIntent(row: IntentRow): Intent {
+  return parse(intent, 'intents', {
+    id: row.id,
+    kind: row.kind,
+    profileId: row.profile_id,
+    transactionId: row.transaction_id,
+    paymentId: row.payment_id,
+    reference: row.reference,
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    state: row.state,
+    version: row.version,
+    sends: row.sends,
+    asks: row.asks,
+    negativeReads: row.negative_reads,
+    lastSentAt: row.last_sent_at,
+    lastAskedAt: row.last_asked_at,
+    nextAskAt: row.next_ask_at,
+    quarantineUntil: row.quarantine_until,
+    problem: jsonOrNull(row.problem, 'intents'),
+    operator: row.operator,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  } satisfies { readonly [Field in keyof Intent]: unknown });
+}
+
+export function toSecretMark(row: SecretMarkRow): SecretMark {
+  return parse(secretMark, 'secret_marks', { name: row.name, place: row.place, endsWith: row.ends_with, storedAt: row.stored_at });
+}
+
+export function toProfile(row: ProfileRow, secrets: readonly SecretMark[]): Profile {
+  return parse(profile, 'profiles', {
+    id: row.id,
+    name: row.name,
+    providerId: row.provider_id,
+    environment: row.environment,
+    merchantId: row.merchant_id,
+    baseUrl: row.base_url,
+    settings: fromJson(row.settings, 'profiles'),
+    timeZone: row.time_zone,
+    paused: row.paused_code === null ? null : { code: row.paused_code, at: row.paused_at },
+    secrets,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  } satisfies { readonly [Field in keyof Profile]: unknown });
+}
+
+export function toTimelineEvent(row: EventRow): TimelineEvent {
+  return parse(timelineEvent, 'events', {
+    id: row.id,
+    at: row.at,
+    type: row.type,
+    transactionId: row.transaction_id,
+    intentId: row.intent_id,
+    operator: row.operator,
+    data: fromJson(row.data, 'events'),
+  } satisfies { readonly [Field in keyof TimelineEvent]: unknown });
+}
+
+export function toExchangeEvidence(text: string): ExchangeEvidence {
+  return parse(exchangeEvidence, 'attempts', fromJson(text, 'attempts'));
+}
+
+export function toExportRecord(row: ExportRow): ExportRecord {
+  return parse(exportRecord, 'exports', {
+    id: row.id,
+    request: fromJson(row.request, 'exports'),
+    path: row.path,
+    state: row.state,
+    rows: row.rows,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+  } satisfies { readonly [Field in keyof ExportRecord]: unknown });
+}
+
+export function toCurrencySum(row: { readonly [Field in keyof CurrencySum]: unknown }): CurrencySum {
+  return parse(currencySum, 'transactions', row);
+}

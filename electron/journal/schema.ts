@@ -1,0 +1,159 @@
+/** The tables as Kysely sees them: columns as SQLite stores them, before rows are parsed. */
+import type { ColumnType, Generated, Selectable } from 'kysely';
+
+/** Written once: no update compiles. */
+type Fixed<Value> = ColumnType<Value, Value, never>;
+
+export type ProfilesTable = {
+  readonly id: Fixed<string>;
+  name: string;
+  readonly provider_id: Fixed<string>;
+  readonly environment: Fixed<string>;
+  merchant_id: string;
+  base_url: string | null;
+  settings: string;
+  time_zone: string;
+  paused_code: string | null;
+  paused_at: number | null;
+  readonly created_at: Fixed<number>;
+  updated_at: number;
+  removed_at: number | null;
+};
+
+export type SecretMarksTable = {
+  readonly profile_id: Fixed<string>;
+  readonly name: Fixed<string>;
+  place: string;
+  ends_with: string;
+  parts: number;
+  stored_at: number;
+};
+
+export type TransactionsTable = {
+  readonly seq: ColumnType<number, never, never>;
+  readonly id: Fixed<string>;
+  readonly profile_id: Fixed<string>;
+  readonly provider_id: Fixed<string>;
+  readonly environment: Fixed<string>;
+  readonly kind: Fixed<string>;
+  readonly origin: Fixed<string>;
+  readonly reference: Fixed<string>;
+  reference_claimed: number;
+  readonly parent_id: Fixed<string | null>;
+  readonly parent_reference: Fixed<string | null>;
+  provider_payment_id: string | null;
+  provider_transaction_id: string | null;
+  wallet_reference: string | null;
+  method: string | null;
+  readonly amount_minor: Fixed<number>;
+  readonly currency: Fixed<string>;
+  refunded_minor: number;
+  held_minor: number;
+  status: string;
+  description: string;
+  reason: string | null;
+  has_link: number;
+  link_url: string | null;
+  link_qr_text: string | null;
+  link_expires_at: number | null;
+  readonly intent_id: Fixed<string | null>;
+  readonly operator: Fixed<string>;
+  readonly created_at: Fixed<number>;
+  moved_at: number | null;
+  observed_at: number;
+  observed_from: string;
+  /** When the provider was last asked about it, answered or not; the order in which open payments are asked. */
+  looked_at: number;
+  version: number;
+};
+
+export type IntentsTable = {
+  readonly id: Fixed<string>;
+  readonly submit_key: Fixed<string>;
+  readonly kind: Fixed<string>;
+  readonly profile_id: Fixed<string>;
+  readonly transaction_id: Fixed<string>;
+  readonly payment_id: Fixed<string | null>;
+  readonly reference: Fixed<string>;
+  readonly amount_minor: Fixed<number>;
+  readonly currency: Fixed<string>;
+  readonly payload: Fixed<string>;
+  readonly payload_hash: Fixed<string>;
+  readonly exclusive: Fixed<number>;
+  state: string;
+  version: number;
+  sends: number;
+  asks: number;
+  negative_reads: number;
+  last_sent_at: number | null;
+  last_asked_at: number | null;
+  next_ask_at: number | null;
+  quarantine_until: number | null;
+  problem: string | null;
+  readonly operator: Fixed<string>;
+  readonly created_at: Fixed<number>;
+  updated_at: number;
+};
+
+export type AttemptsTable = {
+  readonly id: Fixed<string>;
+  readonly intent_id: Fixed<string>;
+  readonly transaction_id: Fixed<string>;
+  readonly number: Fixed<number>;
+  readonly started_at: Fixed<number>;
+  ended_at: number | null;
+  evidence: string | null;
+  problem: string | null;
+};
+
+export type ObservationsTable = {
+  readonly id: Generated<number>;
+  readonly transaction_id: Fixed<string>;
+  readonly intent_id: Fixed<string | null>;
+  readonly at: Fixed<number>;
+  readonly evidence: Fixed<string | null>;
+  readonly problem: Fixed<string | null>;
+};
+
+export type EventsTable = {
+  readonly id: Generated<number>;
+  readonly at: Fixed<number>;
+  readonly type: Fixed<string>;
+  readonly transaction_id: Fixed<string>;
+  readonly intent_id: Fixed<string | null>;
+  readonly operator: Fixed<string | null>;
+  readonly data: Fixed<string>;
+};
+
+export type ExportsTable = {
+  readonly id: Fixed<string>;
+  readonly request: Fixed<string>;
+  readonly path: Fixed<string>;
+  state: string;
+  rows: number;
+  bytes: number;
+  sha256: string | null;
+  readonly started_at: Fixed<number>;
+  finished_at: number | null;
+};
+
+export type PreferencesTable = { readonly key: Fixed<string>; value: string };
+
+export type Schema = {
+  profiles: ProfilesTable;
+  secret_marks: SecretMarksTable;
+  transactions: TransactionsTable;
+  intents: IntentsTable;
+  attempts: AttemptsTable;
+  observations: ObservationsTable;
+  events: EventsTable;
+  exports: ExportsTable;
+  preferences: PreferencesTable;
+};
+
+export type ProfileRow = Selectable<ProfilesTable>;
+export type SecretMarkRow = Selectable<SecretMarksTable>;
+export type TransactionRow = Selectable<TransactionsTable>;
+export type IntentRow = Selectable<IntentsTable>;
+export type EventRow = Selectable<EventsTable>;
+export type ExportRow = Selectable<ExportsTable>;

@@ -1,0 +1,85 @@
+/** The only place that wires ports to adapters. Resolves once the journal is open and earlier runs are recovered. */
+import { join } from 'node:path';
+import { AttemptEngine } from '@core/attempts/engine.ts';
+import { createScheduler, type Scheduler } from '@core/attempts/scheduler.ts';
+import { createExports } from '@core/exports/exports.ts';
+import { createLinks } from '@core/links/links.ts';
+import { createLookup } from '@core/lookup/lookup.ts';
+import { createPaymentWatch } from '@core/lookup/payment-watch.ts';
+import type { Clock, IdSource } from '@core/ports/clock.ts';
+import type { Journal } from '@core/ports/journal.ts';
+import type { Logger } from '@core/ports/logger.ts';
+import type { SecretStore } from '@core/ports/secret-store.ts';
+import { createProfiles } from '@core/profiles/profiles.ts';
+import { createProviderDirectory } from '@core/profiles/provider-directory.ts';
+import { createRefunds } from '@core/refunds/refunds.ts';
+import { createToday } from '@core/today/today.ts';
+import { createUnsettled } from '@core/unsettled/unsettled.ts';
+import { providers } from '@electron/providers/registry.ts';
+import type { Emit } from '../ipc/emitter.ts';
+import type { AppPaths } from '../platform/paths.ts';
+import { createExportRunner } from './export-runner.ts';
+import { createNotifier } from './notifier.ts';
+import { ensurePracticeProfiles, startPractice } from './practice.ts';
+import type { Services } from './services.ts';
+
+export type ComposeDependencies = {
+  readonly journal: Journal;
+  readonly secrets: SecretStore;
+  readonly paths: AppPaths;
+  readonly workerFolder: string;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  readonly emit: Emit;
+  readonly operator: () => Promise<string>;
+  readonly timeZone: () => Promise<string>;
+};
+
+export async function composeServices(dependencies: ComposeDependencies): Promise<Services> {
+  const { journal, secrets, paths, clock, ids, logger, emit, operator } = dependencies;
+
+  const practice = await startPractice({ stateFolder: paths.practice, clock, logger });
+  await ensurePracticeProfiles(practice.gateways, { journal, secrets, clock, ids, timeZone: await dependencies.timeZone() });
+
+  const directory = createProviderDirectory({
+    journal, secrets, clock, logger,
+    definitionOf: (id) => providers[id],
+    practiceBaseUrl: (id) => practice.baseUrl(id),
+  });
+  const wake: { scheduler?: Scheduler } = {};
+  const notifier = createNotifier({ emit, journal, logger, onIntent: () => wake.scheduler?.wake() });
+  const engine = new AttemptEngine({ journal, clock, ids, logger, notifier, providerFor: (id) => directory.provider(id), policyFor: (intent) => directory.policy(intent) });
+  const lookup = createLookup({ journal, engine, directory, clock, notifier });
+  const paymentWatch = createPaymentWatch({ journal, lookup, clock, logger });
+  const scheduler = createScheduler({ engine, journal, clock, logger });
+  wake.scheduler = scheduler;
+  const exports = createExports({
+    journal, clock, ids, logger,
+    runner: createExportRunner({ workerFile: join(dependencies.workerFolder, 'export-worker.cjs'), journalPath: paths.journalFile, logger }),
+    onProgress: (progress) => emit('exports.progress', progress),
+  });
+
+  // Before anything new may be sent: what an earlier run left on its way is unknown from now on.
+  await engine.recover();
+  scheduler.start();
+  paymentWatch.start();
+
+  return {
+    journal, directory, lookup, paymentWatch, exports,
+    profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier }),
+    links: createLinks({ journal, engine, directory, clock, ids, operator }),
+    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, operator }),
+    unsettled: createUnsettled({ journal, engine, operator }),
+    today: createToday({ journal, clock }),
+    practice: practice.control,
+    wake: () => scheduler.wake(),
+    stop: async () => {
+      scheduler.stop();
+      paymentWatch.stop();
+      await exports.stopAll();
+      await practice.close();
+      await journal.close();
+    },
+  };
+}

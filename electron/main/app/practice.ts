@@ -1,0 +1,91 @@
+/** The practice gateways inside the app: started with it, one profile each, and told to misbehave for a drill. */
+import type { Clock, IdSource } from '@core/ports/clock.ts';
+import type { Journal } from '@core/ports/journal.ts';
+import type { Logger } from '@core/ports/logger.ts';
+import type { PracticeControl } from '@core/ports/practice-control.ts';
+import type { SecretStore } from '@core/ports/secret-store.ts';
+import { startPracticeGateways, type PracticeGateway } from '@electron/practice/gateways.ts';
+import { misbehaviourKinds, PracticeError, type MisbehaviourKind } from '@electron/practice/types.ts';
+import { profileId, type ProviderId } from '@shared/domain/ids.ts';
+import { AppError } from '@shared/errors/app-error.ts';
+import { descriptionOf } from '@shared/providers/catalogue.ts';
+
+export type Practice = {
+  readonly control: PracticeControl;
+  baseUrl(provider: ProviderId): string | undefined;
+  close(): Promise<void>;
+};
+
+export async function startPractice(dependencies: { readonly stateFolder: string; readonly clock: Clock; readonly logger: Logger }): Promise<Practice & { readonly gateways: readonly PracticeGateway[] }> {
+  const { clock, logger } = dependencies;
+  const gateways = await startPracticeGateways({
+    stateFolder: dependencies.stateFolder,
+    now: () => clock.now(),
+    log: (line) => logger.info('practice', { reason: line }),
+  });
+  const gatewayOf = (provider: ProviderId): PracticeGateway | undefined => gateways.find((gateway) => gateway.providerId === provider);
+
+  function required(provider: ProviderId): PracticeGateway {
+    const gateway = gatewayOf(provider);
+    if (!gateway) throw new AppError('practice.only');
+    return gateway;
+  }
+
+  function knownKind(kind: string): MisbehaviourKind {
+    const known = misbehaviourKinds.find((candidate) => candidate === kind);
+    if (!known) throw new AppError('input.invalid', { kind }, { field: 'kind' });
+    return known;
+  }
+
+  return {
+    gateways,
+    baseUrl: (provider) => gatewayOf(provider)?.baseUrl,
+    control: {
+      kinds: () => [...misbehaviourKinds],
+      active: (provider) => required(provider).misbehaviours().map(({ operation, kind, times }) => ({ operation, kind, times: times === 'until-cleared' ? null : times })),
+      misbehave(provider, { operation, kind, times }) {
+        try {
+          required(provider).misbehave({ operation, kind: knownKind(kind), times: times ?? 'until-cleared' });
+        } catch (cause) {
+          if (cause instanceof PracticeError) throw new AppError('input.invalid', { kind, operation }, { field: 'kind', cause });
+          throw cause;
+        }
+      },
+      clear: (provider) => required(provider).clearMisbehaviour(),
+    },
+    close: async () => {
+      await Promise.all(gateways.map((gateway) => gateway.close()));
+    },
+  };
+}
+
+/**
+ * Makes sure that every gateway has its profile. A profile that a person removed stays away only until the next start of an
+ * empty journal: practice profiles are added when there is none at all for the provider.
+ */
+export async function ensurePracticeProfiles(
+  gateways: readonly PracticeGateway[],
+  dependencies: { readonly journal: Journal; readonly secrets: SecretStore; readonly clock: Clock; readonly ids: IdSource; readonly timeZone: string },
+): Promise<void> {
+  const { journal, secrets, clock, ids } = dependencies;
+  const known = await journal.profiles.list();
+  for (const gateway of gateways) {
+    const own = known.filter((profile) => profile.environment === 'practice' && profile.providerId === gateway.providerId && profile.baseUrl === null);
+    if (own.length === 0 && known.length > 0) continue;
+    const { tile } = descriptionOf(gateway.providerId);
+    const profiles = own.length > 0 ? own : [
+      await journal.profiles.save(
+        profileId.parse(ids.next()),
+        { id: null, name: `Practice ${tile}`, providerId: gateway.providerId, environment: 'practice', merchantId: gateway.merchantId, baseUrl: null, settings: gateway.settings, timeZone: dependencies.timeZone },
+        clock.now(),
+      ),
+    ];
+    for (const profile of profiles) {
+      for (const [name, value] of Object.entries(gateway.credentials)) {
+        const mark = profile.secrets.find((secret) => secret.name === name);
+        // Keys held in memory went with the last run; keys in the keychain are still there.
+        if (mark?.place !== 'keychain') await secrets.store({ profileId: profile.id, name }, value, { memoryAllowed: true });
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/** The person's choices, kept in the journal; where the journal does not open they live until the window closes. */
+import type { Journal } from '@core/ports/journal.ts';
+import type { PreferenceStore } from '../ipc/app.ipc.ts';
+import { preferences as preferencesSchema, type Language, type Preferences } from '@shared/domain/preferences.ts';
+import { isTimeZone } from '@shared/time/zones.ts';
+
+/** The first of the system's languages that the app speaks. Chinese outside the mainland and Singapore is written traditionally. */
+export function languageFor(systemLanguages: readonly string[]): Language {
+  for (const tag of systemLanguages) {
+    const { language, script, region } = new Intl.Locale(tag).maximize();
+    if (language === 'en') return 'en';
+    if (language === 'zh' || language === 'yue') return script === 'Hans' && region !== 'HK' && region !== 'TW' ? 'zh-Hans' : 'zh-Hant';
+  }
+  return 'en';
+}
+
+export function defaultPreferences(system: { readonly languages: readonly string[]; readonly timeZone: string; readonly user: string }): Preferences {
+  return {
+    language: languageFor(system.languages),
+    theme: 'system',
+    timeZone: isTimeZone(system.timeZone) ? system.timeZone : 'UTC',
+    currentProfileId: null,
+    tourHidden: false,
+    operator: system.user.trim().slice(0, 60) || 'operator',
+  };
+}
+
+/** Reads what is stored over the defaults; a stored value that no longer fits is left out rather than fatal. */
+function merge(defaults: Preferences, stored: Readonly<Record<string, string>>): Preferences {
+  let merged: Preferences = defaults;
+  for (const [key, text] of Object.entries(stored)) {
+    const candidate = preferencesSchema.safeParse({ ...merged, [key]: JSON.parse(text) });
+    if (candidate.success) merged = candidate.data;
+  }
+  return merged;
+}
+
+export function createPreferenceStore(defaults: Preferences, journal: () => Promise<Journal | undefined>): PreferenceStore {
+  let current: Promise<Preferences> | undefined;
+
+  async function load(): Promise<Preferences> {
+    const open = await journal();
+    return open ? merge(defaults, await open.preferences.all()) : defaults;
+  }
+
+  async function get(): Promise<Preferences> {
+    current ??= load();
+    return current;
+  }
+
+  return {
+    get,
+    async save(change) {
+      const changed = Object.entries(change).filter(([, value]) => value !== undefined);
+      const next = preferencesSchema.parse({ ...(await get()), ...Object.fromEntries(changed) });
+      const open = await journal();
+      if (open) for (const [key, value] of changed) await open.preferences.put(key, JSON.stringify(value));
+      current = Promise.resolve(next);
+      return next;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** Everything that the handlers call, once the journal is open. */
+import type { PaymentWatch } from '@core/lookup/payment-watch.ts';
+import type { Exports } from '@core/exports/exports.ts';
+import type { Links } from '@core/links/links.ts';
+import type { Lookup } from '@core/lookup/lookup.ts';
+import type { PracticeControl } from '@core/ports/practice-control.ts';
+import type { Journal } from '@core/ports/journal.ts';
+import type { Profiles } from '@core/profiles/profiles.ts';
+import type { ProviderDirectory } from '@core/profiles/provider-directory.ts';
+import type { Refunds } from '@core/refunds/refunds.ts';
+import type { Today } from '@core/today/today.ts';
+import type { Unsettled } from '@core/unsettled/unsettled.ts';
+
+export type Services = {
+  readonly journal: Journal;
+  readonly directory: ProviderDirectory;
+  readonly profiles: Profiles;
+  readonly links: Links;
+  readonly refunds: Refunds;
+  readonly lookup: Lookup;
+  readonly paymentWatch: PaymentWatch;
+  readonly unsettled: Unsettled;
+  readonly exports: Exports;
+  readonly today: Today;
+  readonly practice: PracticeControl;
+  /** Looks at once at what is due, after the computer slept. */
+  readonly wake: () => void;
+  /** Ends timers, exports, gateways and the journal, in that order. */
+  readonly stop: () => Promise<void>;
+};

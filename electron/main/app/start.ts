@@ -1,0 +1,179 @@
+/**
+ * The life of the program: one instance, one guarded window, the journal opened beside it, and an orderly end. The window is
+ * shown while the journal opens; calls wait for it, and are refused with the reason when it does not open.
+ */
+import { mkdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { app, BrowserWindow, clipboard, ClipboardItem, dialog, ipcMain, Menu, nativeTheme, Notification, powerMonitor, protocol, session, shell } from 'electron';
+import type { Journal } from '@core/ports/journal.ts';
+import type { SecretStore } from '@core/ports/secret-store.ts';
+import { openJournal } from '@electron/journal/client.ts';
+import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
+import { appHandlers } from '../ipc/app.ipc.ts';
+import { createEmitter } from '../ipc/emitter.ts';
+import { exportHandlers } from '../ipc/exports.ipc.ts';
+import { describeFailure } from '../ipc/failure.ts';
+import { profileHandlers } from '../ipc/profiles.ipc.ts';
+import { registerHandlers } from '../ipc/register-handlers.ts';
+import { transactionHandlers } from '../ipc/transactions.ipc.ts';
+import { createTrust } from '../ipc/trust.ts';
+import { createClipboardWriter } from '../platform/clipboard.ts';
+import { systemClock } from '../platform/clock.ts';
+import { createExternalLinks } from '../platform/external-links.ts';
+import { createIdSource, createIncidentId } from '../platform/ids.ts';
+import { createKeychain } from '../platform/keychain/keychain.ts';
+import { createFileLogger } from '../platform/logger.ts';
+import { createNotifier as createNativeNotifier } from '../platform/notifications.ts';
+import { resolvePaths } from '../platform/paths.ts';
+import { createSaveDialog } from '../platform/save-dialog.ts';
+import { createTheme } from '../platform/theme.ts';
+import { applyDevPolicy, registerBundleScheme, serveBundle } from '../windows/bundle-protocol.ts';
+import { denyPermissions, guardContents } from '../windows/guards.ts';
+import { backgroundFor, focusWindow, openMainWindow } from '../windows/main-window.ts';
+import { trustedOrigins, type OriginOptions } from '../windows/origin.ts';
+import { createTrustedContents } from '../windows/trusted-contents.ts';
+import { guardClosing, type Closing } from './closing.ts';
+import { composeServices } from './compose.ts';
+import { createPreferenceStore, defaultPreferences } from './preferences.ts';
+import type { Services } from './services.ts';
+
+type Opened = { readonly ok: true; readonly services: Services } | { readonly ok: false; readonly error: AppErrorDto };
+
+/** How long a probe of the keychain is believed, milliseconds. */
+const keychainProbeLife = 5_000;
+
+function keychainProbe(secrets: () => Promise<SecretStore | undefined>, now: () => number): () => Promise<Awaited<ReturnType<SecretStore['state']>>> {
+  let last: { readonly at: number; readonly state: ReturnType<SecretStore['state']> } | undefined;
+  return async () => {
+    const store = await secrets();
+    if (!store) return 'unavailable';
+    if (!last || now() - last.at > keychainProbeLife) last = { at: now(), state: store.state() };
+    return last.state;
+  };
+}
+
+/** Starts the program. Call at the top level of the entry: the scheme must be registered before the app is ready. */
+export function startApp(): void {
+  registerBundleScheme(protocol);
+  app.enableSandbox();
+  const paths = resolvePaths(app, process.env);
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  mkdirSync(paths.userData, { recursive: true, mode: 0o700 });
+
+  const clock = systemClock;
+  const ids = createIdSource(clock);
+  const logger = createFileLogger({ folder: paths.logs, clock });
+  const trusted = createTrustedContents();
+  const origins: OriginOptions = { isPackaged: app.isPackaged, devUrl: process.env['ELECTRON_RENDERER_URL'] };
+  const emit = createEmitter({ contents: trusted, logger, incidentId: createIncidentId });
+  const links = createExternalLinks(shell);
+  let window: BrowserWindow | undefined;
+  let closing: Closing | undefined;
+
+  process.on('uncaughtException', (error) => logger.error('process.uncaught', { incidentId: createIncidentId(), ...describeFailure(error) }));
+  process.on('unhandledRejection', (error) => logger.error('process.unhandled', { incidentId: createIncidentId(), ...describeFailure(error) }));
+
+  const journalOpened: Promise<Journal> = openJournal({ path: paths.journalFile, workerFile: join(__dirname, 'journal-worker.cjs'), now: () => clock.now() });
+  const journalOrNothing = (): Promise<Journal | undefined> => journalOpened.catch(() => undefined);
+  const secretsOpened = journalOpened.then((journal) => createKeychain({ marks: journal.secretMarks, clock }));
+  const preferences = createPreferenceStore(
+    defaultPreferences({ languages: app.getPreferredSystemLanguages(), timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, user: userInfo().username }),
+    journalOrNothing,
+  );
+
+  const opened: Promise<Opened> = (async () => {
+    try {
+      const services = await composeServices({
+        journal: await journalOpened, secrets: await secretsOpened, paths, workerFolder: __dirname, clock, ids, logger, emit,
+        operator: async () => (await preferences.get()).operator,
+        timeZone: async () => (await preferences.get()).timeZone,
+      });
+      return { ok: true, services };
+    } catch (cause) {
+      const incidentId = createIncidentId();
+      logger.error('app.startFailed', { incidentId, ...describeFailure(cause) });
+      return { ok: false, error: cause instanceof AppError ? cause.toDto() : { code: 'internal', params: {}, incidentId } };
+    }
+  })();
+
+  async function services(): Promise<Services> {
+    const result = await opened;
+    if (!result.ok) throw new AppError(result.error.code, result.error.params);
+    return result.services;
+  }
+
+  const saveDialog = createSaveDialog({ dialog, parent: () => window, folder: () => paths.documents });
+  const theme = createTheme(nativeTheme);
+  registerHandlers(
+    {
+      ...appHandlers({
+        version: app.getVersion(),
+        platform: process.platform,
+        clock,
+        preferences: {
+          get: preferences.get,
+          save: async (change) => {
+            const next = await preferences.save(change);
+            theme.apply(next.theme);
+            return next;
+          },
+        },
+        journalProblem: async () => {
+          const result = await opened;
+          return result.ok ? undefined : result.error;
+        },
+        keychainState: keychainProbe(() => secretsOpened.catch(() => undefined), () => clock.now()),
+        journal: async () => (await services()).journal,
+        clipboard: createClipboardWriter({ clipboard, ClipboardItem }),
+        saveDialog,
+        links,
+        notifier: createNativeNotifier(Notification),
+        closeWindow: () => closing?.closeNow(),
+      }),
+      ...profileHandlers(services),
+      ...transactionHandlers(services, clock, async () => (await preferences.get()).timeZone),
+      ...exportHandlers(services, { saveDialog, reveal: (path) => shell.showItemInFolder(path) }),
+    },
+    { ipcMain, trust: createTrust(trusted, trustedOrigins(origins)), logger, incidentId: createIncidentId },
+  );
+
+  app.on('second-instance', () => {
+    if (window) focusWindow(window);
+  });
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, { logger, origins }));
+  app.on('window-all-closed', () => app.quit());
+
+  let stopped = false;
+  app.on('will-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    void opened
+      .then(async (result) => (result.ok ? result.services.stop() : (await journalOrNothing())?.close()))
+      .catch((cause: unknown) => logger.error('app.stopFailed', describeFailure(cause)))
+      .finally(() => {
+        stopped = true;
+        app.exit(0);
+      });
+  });
+
+  void app.whenReady().then(async () => {
+    Menu.setApplicationMenu(null);
+    denyPermissions(session.defaultSession);
+    applyDevPolicy(session.defaultSession, origins);
+    serveBundle(protocol, join(__dirname, '../renderer'));
+    powerMonitor.on('resume', () => void opened.then((result) => (result.ok ? result.services.wake() : undefined)));
+    theme.onChange(() => window?.setBackgroundColor(backgroundFor(theme.isDark())));
+    void preferences.get().then((current) => theme.apply(current.theme));
+    await openMainWindow({ preloadPath: join(__dirname, '../preload/index.cjs'), origins, trusted, logger, dark: theme.isDark(), title: 'Merchant Admin' }, (made) => {
+      window = made;
+      closing = guardClosing(made, { journal: journalOrNothing, emit });
+      made.on('closed', () => {
+        window = undefined;
+      });
+    });
+  });
+}

@@ -1,0 +1,4 @@
+/** Entry of the main process. */
+import { startApp } from './app/start.ts';
+
+startApp();

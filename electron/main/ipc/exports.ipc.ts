@@ -1,0 +1,23 @@
+/** Calls about exports. A file is written only where the person chose in the system's own dialog. */
+import type { Exports } from '@core/exports/exports.ts';
+import type { Channel, Handlers } from '@shared/ipc/contract.ts';
+import type { SaveDialog } from '../platform/save-dialog.ts';
+
+type ExportChannel = Extract<Channel, `exports.${string}`>;
+
+export function exportHandlers(services: () => Promise<{ readonly exports: Exports }>, platform: { readonly saveDialog: SaveDialog; readonly reveal: (path: string) => void }): Pick<Handlers, ExportChannel> {
+  return {
+    'exports.preview': async ({ filter }) => (await services()).exports.preview(filter),
+    'exports.choosePath': async ({ suggestedName }) => ({ path: await platform.saveDialog.choose(suggestedName, 'csv') }),
+    'exports.start': async ({ request, path }) => (await services()).exports.start(request, platform.saveDialog.take(path)),
+    'exports.cancel': async ({ id }) => {
+      (await services()).exports.cancel(id);
+      return {};
+    },
+    'exports.list': async () => (await services()).exports.list(),
+    'exports.reveal': async ({ id }) => {
+      platform.reveal((await (await services()).exports.get(id)).path);
+      return {};
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/** Calls about transactions, links, refunds and the inbox, each passed on to its use case. */
+import type { Lookup } from '@core/lookup/lookup.ts';
+import type { Links } from '@core/links/links.ts';
+import type { PaymentWatch } from '@core/lookup/payment-watch.ts';
+import type { Clock } from '@core/ports/clock.ts';
+import type { Journal } from '@core/ports/journal.ts';
+import type { Refunds } from '@core/refunds/refunds.ts';
+import type { Today } from '@core/today/today.ts';
+import type { Unsettled } from '@core/unsettled/unsettled.ts';
+import { AppError } from '@shared/errors/app-error.ts';
+import type { Channel, Handlers } from '@shared/ipc/contract.ts';
+
+/** How many exchanges the detail of a transaction shows. */
+const shownExchanges = 20;
+
+export type TransactionServices = {
+  readonly journal: Journal;
+  readonly links: Links;
+  readonly refunds: Refunds;
+  readonly lookup: Lookup;
+  readonly paymentWatch: PaymentWatch;
+  readonly unsettled: Unsettled;
+  readonly today: Today;
+};
+
+type TransactionChannel = Extract<Channel, `links.${string}` | `transactions.${string}` | `refunds.${string}` | `unsettled.${string}` | `today.${string}`>;
+
+export function transactionHandlers(services: () => Promise<TransactionServices>, clock: Clock, zone: () => Promise<string>): Pick<Handlers, TransactionChannel> {
+  return {
+    'links.suggestReference': async ({ profileId }) => ({ reference: await (await services()).links.suggestReference(profileId) }),
+    'links.checkReference': async ({ profileId, reference }) => ({ free: await (await services()).links.isFree(profileId, reference) }),
+    'links.create': async (input) => ({ ...(await (await services()).links.create(input)), payment: null }),
+
+    'transactions.search': async ({ filter, cursor, limit }) => {
+      const { rows, next } = await (await services()).journal.transactions.search(filter, cursor, limit);
+      return { rows: [...rows], next, asOf: clock.now() };
+    },
+    'transactions.sums': async ({ filter }) => [...(await (await services()).journal.transactions.sums(filter))],
+    'transactions.get': async ({ id }) => {
+      const { journal } = await services();
+      const transaction = await journal.transactions.get(id);
+      if (!transaction) throw new AppError('transaction.notFound');
+      const [parent, refunds, stored, timeline, exchanges] = await Promise.all([
+        transaction.parentId === null ? undefined : journal.transactions.get(transaction.parentId),
+        transaction.kind === 'payment' ? journal.transactions.refundsOf(id) : [],
+        transaction.intentId === null ? undefined : journal.intents.get(transaction.intentId),
+        journal.transactions.timeline(id),
+        journal.transactions.exchanges(id, shownExchanges),
+      ]);
+      return { transaction, parent: parent ?? null, refunds: [...refunds], intent: stored?.intent ?? null, timeline: [...timeline], exchanges: [...exchanges] };
+    },
+    'transactions.refresh': async ({ id }) => (await services()).lookup.refresh(id),
+    'transactions.watch': async ({ id, on }) => {
+      (await services()).paymentWatch.watch(id, on);
+      return {};
+    },
+
+    'refunds.preflight': async ({ paymentId }) => (await services()).refunds.preflight(paymentId),
+    'refunds.create': async (input) => (await services()).refunds.create(input),
+
+    'unsettled.list': async () => (await services()).unsettled.list(),
+    'unsettled.ask': async ({ intentId }) => (await services()).unsettled.ask(intentId),
+    'unsettled.send': async ({ intentId }) => (await services()).unsettled.send(intentId),
+    'unsettled.decide': async ({ intentId, version, decision }) => (await services()).unsettled.decide(intentId, version, decision),
+
+    'today.summary': async () => (await services()).today.summary(await zone()),
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * Asks the person where to save. Only a path that a person chose here may be written: a page can name any path it likes,
+ * so `take` is asked before a byte is written, and each choice counts once.
+ */
+import { extname, join } from 'node:path';
+import type { BaseWindow, Dialog } from 'electron';
+import { AppError } from '@shared/errors/app-error.ts';
+
+export type FileKind = 'csv' | 'png' | 'svg';
+
+export type SaveDialog = {
+  /** Absolute path, or null when the person cancelled. `suggestedName` is cut down to a plain file name. */
+  readonly choose: (suggestedName: string, kind: FileKind) => Promise<string | null>;
+  /** Uses up a choice. Error: `export.cannotWrite` when nobody chose this path. */
+  readonly take: (path: string) => string;
+};
+
+export type SaveDialogDeps = {
+  readonly dialog: Pick<Dialog, 'showSaveDialog'>;
+  /** The window that the question belongs to; undefined while there is none. */
+  readonly parent: () => BaseWindow | undefined;
+  /** Absolute path of the folder that is offered first, such as the person's documents. */
+  readonly folder: () => string;
+};
+
+export function createSaveDialog({ dialog, parent, folder }: SaveDialogDeps): SaveDialog {
+  const chosen = new Set<string>();
+  return {
+    async choose(suggestedName, kind) {
+      const options = {
+        defaultPath: join(folder(), plainFileName(suggestedName, kind)),
+        filters: [{ name: kind.toUpperCase(), extensions: [kind] }],
+        properties: ['createDirectory', 'showOverwriteConfirmation'] as ('createDirectory' | 'showOverwriteConfirmation')[],
+      };
+      const owner = parent();
+      const answer = owner === undefined ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(owner, options);
+      if (answer.canceled || answer.filePath === '') return null;
+      // Linux file dialogs do not add the extension of the filter.
+      const path = extname(answer.filePath) === '' ? `${answer.filePath}.${kind}` : answer.filePath;
+      chosen.add(path);
+      return path;
+    },
+    take(path) {
+      if (!chosen.delete(path)) throw new AppError('export.cannotWrite');
+      return path;
+    },
+  };
+}
+
+/** Without folders, control characters, leading dots and what Windows forbids in names; with the extension of `kind`. */
+export function plainFileName(name: string, kind: FileKind): string {
+  const cleaned = Array.from(name.normalize('NFC'), (character) => (isAllowed(character) ? character : '-')).join('');
+  const stem = cleaned.replace(new RegExp(`\\.${kind}$`, 'i'), '').replace(/^[.\s-]+|[.\s]+$/g, '').slice(0, 100);
+  return `${stem === '' ? 'file' : stem}.${kind}`;
+}
+
+function isAllowed(character: string): boolean {
+  return character >= ' ' && character !== '\u007f' && !'/\\:*?"<>|'.includes(character);
+}

@@ -1,0 +1,162 @@
+/**
+ * The cashier page as HTML: one page for an order that waits, one for each ending, one for a number nobody knows. No
+ * scripts, nothing loaded from anywhere, every foreign text escaped, and a content policy that would stop it otherwise.
+ */
+import { createHash } from 'node:crypto';
+import { toDecimalString, type Money } from '@shared/money/money.ts';
+import { textReply, type PlainReply } from '../server/reply.ts';
+import { html, trustedMarkup, type Markup } from './html.ts';
+import { cashierStyle } from './style.ts';
+import { cashierLanguages, cashierTexts, type CashierLanguage } from './texts.ts';
+
+export type CashierState = 'open' | 'processing' | 'paid' | 'failed' | 'expired';
+
+/** What a provider's gateway tells the cashier about an order. Instants in epoch milliseconds. */
+export type CashierOrder = {
+  readonly paymentId: string;
+  readonly reference: string;
+  readonly merchantName: string;
+  readonly description?: string;
+  readonly amount: Money;
+  readonly state: CashierState;
+  readonly refunded?: Money;
+  readonly expiresAt?: number;
+  readonly walletNumber?: string;
+  /** Where the merchant wants the browser next. Shown as a link, never followed by itself. */
+  readonly continueUrl?: string;
+};
+
+/** As written in prose; any other currency is shown by its code. */
+const symbols: Readonly<Record<string, string>> = { HKD: 'HK$', CNY: 'CN¥', TWD: 'NT$', USD: 'US$', EUR: '€', GBP: '£', JPY: 'JP¥' };
+
+export function formatPrice(amount: Money): string {
+  const [whole = '', fraction] = toDecimalString(amount).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${symbols[amount.currency] ?? `${amount.currency} `}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+const intlLocale = { en: 'en-GB', 'zh-Hant': 'zh-HK', 'zh-Hans': 'zh-CN' } as const satisfies Record<CashierLanguage, string>;
+
+function formatDeadline(at: number, language: CashierLanguage): string {
+  return new Intl.DateTimeFormat(intlLocale[language], {
+    timeZone: 'Asia/Hong_Kong', weekday: 'short', year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+  }).format(at);
+}
+
+/** Status shapes: silhouettes that read without colour. */
+const shapes = {
+  good: '<circle cx="22" cy="22" r="20" fill="currentColor"/><path class="mark" d="m14 22.5 5.5 5.5L30.5 17" fill="none" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/>',
+  bad: '<path d="M14.5 2h15L42 14.5v15L29.5 42h-15L2 29.5v-15z" fill="currentColor"/><path class="mark" d="m16 16 12 12m0-12L16 28" fill="none" stroke-width="3.5" stroke-linecap="round"/>',
+  wait: '<circle cx="22" cy="22" r="18" fill="none" stroke="currentColor" stroke-width="3.5"/><path d="M22 12v10l7 4" fill="none" stroke="currentColor" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/>',
+} as const;
+
+type Tone = 'good' | 'bad' | 'wait' | 'plain';
+
+function resultBand(tone: Tone, headline: string, detail: string): Markup {
+  const shape = tone === 'plain' ? shapes.wait : shapes[tone];
+  return html`<div class="result ${tone}"><svg viewBox="0 0 44 44" aria-hidden="true" focusable="false">${trustedMarkup(shape)}</svg>
+    <div><h1>${headline}</h1><p>${detail}</p></div></div>`;
+}
+
+function fact(term: string, value: string | Markup | undefined): Markup | undefined {
+  return value === undefined || value === '' ? undefined : html`<dt>${term}</dt><dd>${value}</dd>`;
+}
+
+function facts(order: CashierOrder, language: CashierLanguage): Markup {
+  const texts = cashierTexts[language];
+  const deadline = order.expiresAt === undefined
+    ? texts.noDeadline
+    : html`${formatDeadline(order.expiresAt, language)} <span class="zone">${texts.zone}</span>`;
+  return html`<dl>${[
+    order.state === 'open' ? undefined : fact(texts.payTo, order.merchantName),
+    fact(texts.description, order.description),
+    fact(texts.order, order.reference),
+    fact(texts.paymentNumber, order.paymentId),
+    fact(texts.walletNumber, order.walletNumber),
+    order.state === 'open' || order.state === 'expired' ? fact(texts.payBefore, deadline) : undefined,
+    order.refunded === undefined ? undefined : fact(texts.refunded, formatPrice(order.refunded)),
+  ]}</dl>`;
+}
+
+function openOrder(order: CashierOrder, language: CashierLanguage, token: string): Markup {
+  const texts = cashierTexts[language];
+  const price = formatPrice(order.amount);
+  return html`<div class="head"><p class="kicker">${texts.payTo}</p><h1>${order.merchantName}</h1></div>
+    <p class="figure">${price}</p>
+    ${facts(order, language)}
+    <form method="post" action="/pay/${encodeURIComponent(order.paymentId)}?lang=${language}">
+      <input type="hidden" name="token" value="${token}">
+      <h2>${texts.choose}</h2>
+      <div class="acts">
+        <button class="first" name="act" value="pay">${texts.pay} ${price}</button>
+        <button name="act" value="fail">${texts.fail}<small>${texts.failHelp}</small></button>
+        <button name="act" value="expire">${texts.expire}<small>${texts.expireHelp}</small></button>
+      </div>
+    </form>`;
+}
+
+function finishedOrder(order: CashierOrder, language: CashierLanguage): Markup {
+  const texts = cashierTexts[language];
+  const bands = {
+    processing: () => resultBand('wait', texts.processing, texts.processingDetail),
+    paid: () => resultBand('good', texts.paid, texts.paidDetail),
+    failed: () => resultBand('bad', texts.failed, texts.failedDetail),
+    expired: () => resultBand('plain', texts.expired, texts.expiredDetail),
+  } as const;
+  const band = order.state === 'open' ? undefined : bands[order.state]();
+  const onward = order.continueUrl === undefined
+    ? undefined
+    : html`<div class="after"><a class="button" href="${order.continueUrl}" rel="noreferrer">${texts.toMerchant}</a></div>`;
+  return html`${band}<p class="figure">${formatPrice(order.amount)}</p>${facts(order, language)}${onward}`;
+}
+
+const styleHash = createHash('sha256').update(cashierStyle, 'utf8').digest('base64');
+
+/** `form-action 'self'` lets the page send only to its own server; nothing else may load or run at all. */
+export const cashierPolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+
+function frame(status: number, language: CashierLanguage, path: string, heading: string, content: Markup): PlainReply {
+  const texts = cashierTexts[language];
+  const languages = cashierLanguages.map((other) => html`<a href="${path}?lang=${other}" lang="${other}" hreflang="${other}"${
+    other === language ? trustedMarkup(' aria-current="true"') : undefined}>${cashierTexts[other].languageName}</a>`);
+  const page = html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${heading} · ${texts.title}</title>
+<style>${trustedMarkup(cashierStyle)}</style>
+</head>
+<body>
+<div class="stripe"></div>
+<header class="band"><strong class="badge">${texts.band}</strong><span>${texts.bandDetail}</span></header>
+<main><div class="card">${content}</div></main>
+<footer><nav aria-label="${texts.languages}">${languages}</nav></footer>
+</body>
+</html>
+`;
+  // With no-referrer browsers would send `Origin: null` with the form, and the form check could not tell it from a stranger's.
+  return textReply(status, 'text/html; charset=utf-8', page.markup, {
+    'content-security-policy': cashierPolicy, 'referrer-policy': 'same-origin', 'content-language': language, vary: 'accept-language',
+  });
+}
+
+export function orderPage(order: CashierOrder, language: CashierLanguage, token: string): PlainReply {
+  const content = order.state === 'open' ? openOrder(order, language, token) : finishedOrder(order, language);
+  return frame(200, language, `/pay/${encodeURIComponent(order.paymentId)}`, formatPrice(order.amount), content);
+}
+
+export function unknownOrderPage(paymentId: string, language: CashierLanguage): PlainReply {
+  const texts = cashierTexts[language];
+  return frame(404, language, `/pay/${encodeURIComponent(paymentId)}`, texts.unknown, resultBand('plain', texts.unknown, texts.unknownDetail));
+}
+
+/** For a form without the order's own token: the choice was not made on this page, so nothing is done. */
+export function staleFormPage(paymentId: string, language: CashierLanguage): PlainReply {
+  const texts = cashierTexts[language];
+  const path = `/pay/${encodeURIComponent(paymentId)}`;
+  return frame(403, language, path, texts.stale, html`${resultBand('plain', texts.stale, texts.staleDetail)}
+    <div class="after"><a class="button" href="${path}?lang=${language}">${texts.backToOrder}</a></div>`);
+}

@@ -1,0 +1,106 @@
+/**
+ * Puts a provider's gateway on its feet: state file, port, cashier page, control interface, misbehaviour. A new provider
+ * brings a folder with its rules and wire format and calls `hostGateway` once.
+ */
+import { randomBytes } from 'node:crypto';
+import type { ProviderId } from '@shared/domain/ids.ts';
+import type * as z from 'zod';
+import { cashierRoutes, type CashierOrders } from './cashier/routes.ts';
+import { createMisbehaviourList, type MisbehaviourList } from './misbehaviour.ts';
+import { ownTimers, type Scheduler } from './scheduler.ts';
+import { controlRoutes } from './server/control.ts';
+import { startLoopbackServer, type Route } from './server/loopback-server.ts';
+import { memoryState, openStateFile, type StateFile } from './state-file.ts';
+import type { MisbehaviourKind, PracticeGateway, PracticeLog, PracticeOperation } from './types.ts';
+
+export type StartOptions = {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly scheduler: Scheduler;
+  readonly log: PracticeLog;
+  /** Where orders survive a restart; nothing is kept when absent. */
+  readonly stateFolder?: string;
+  /** Tried first; else the port of the last run, else any free one. */
+  readonly port?: number;
+};
+
+/** What a gateway's own part is given to work with. */
+export type GatewayTools<Event> = {
+  readonly origin: string;
+  readonly now: () => number;
+  readonly scheduler: Scheduler;
+  readonly log: PracticeLog;
+  readonly misbehaviours: MisbehaviourList;
+  /** Committed by earlier runs, oldest first. */
+  readonly earlier: readonly Event[];
+  /** Resolves once the events are kept; see StateFile. */
+  readonly keep: (events: readonly Event[]) => Promise<void>;
+};
+
+/** What a gateway's own part gives back. */
+export type GatewayParts = Pick<PracticeGateway, 'ledger' | 'play'> & {
+  readonly routes: readonly Route[];
+  readonly cashier: CashierOrders;
+};
+
+export type GatewayKind<Event> = Pick<PracticeGateway, 'providerId' | 'merchantId' | 'credentials' | 'settings'> & {
+  /** Put behind the origin to make the base URL, such as `/gateway`. */
+  readonly basePath: string;
+  readonly eventSchema: z.ZodType<Event>;
+  readonly canShow: (operation: PracticeOperation, kind: MisbehaviourKind) => boolean;
+  readonly build: (tools: GatewayTools<Event>) => GatewayParts;
+};
+
+function openState<Event>(providerId: ProviderId, folder: string | undefined, schema: z.ZodType<Event>): Promise<StateFile<Event>> {
+  return folder === undefined ? Promise.resolve(memoryState<Event>(providerId)) : openStateFile(folder, providerId, schema);
+}
+
+/** Listens once everything of earlier runs is back in memory. Rejects when the state folder cannot be written. */
+export async function hostGateway<Event>(kind: GatewayKind<Event>, options: StartOptions): Promise<PracticeGateway> {
+  const { providerId } = kind;
+  const log: PracticeLog = (line) => options.log(`${providerId}: ${line}`);
+  const scheduler = ownTimers(options.scheduler);
+  const misbehaviours = createMisbehaviourList(kind.canShow);
+  const controlToken = randomBytes(24).toString('base64url');
+  const state = await openState(providerId, options.stateFolder, kind.eventSchema);
+
+  let parts: GatewayParts | undefined;
+  function built(): GatewayParts {
+    if (parts === undefined) throw new Error('the gateway is not listening yet');
+    return parts;
+  }
+  const controlled = {
+    misbehave: (order) => misbehaviours.add(order),
+    clearMisbehaviour: () => misbehaviours.clear(),
+    misbehaviours: () => misbehaviours.list(),
+    ledger: () => built().ledger(),
+    play: (reference, act) => built().play(reference, act),
+  } satisfies Pick<PracticeGateway, 'misbehave' | 'clearMisbehaviour' | 'misbehaviours' | 'ledger' | 'play'>;
+
+  const server = await startLoopbackServer({
+    preferredPort: options.port ?? state.head.port,
+    scheduler,
+    log,
+    routesFor(origin) {
+      parts = kind.build({ origin, now: options.now, scheduler, log, misbehaviours, earlier: state.events, keep: (events) => state.append(events) });
+      return [...parts.routes, ...cashierRoutes(parts.cashier, origin, state.head.pageKey), ...controlRoutes(controlled, controlToken)];
+    },
+  });
+  await state.rememberPort(server.port);
+  log(`listening on ${server.origin}`);
+
+  return {
+    ...controlled,
+    providerId,
+    merchantId: kind.merchantId,
+    credentials: kind.credentials,
+    settings: kind.settings,
+    origin: server.origin,
+    baseUrl: `${server.origin}${kind.basePath}`,
+    controlToken,
+    async close() {
+      await server.close();
+      await state.close();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * The control interface under `/__practice/`, for other processes on this machine: tests, the fault harness, a drill's
+ * leader. Guarded by a token in a header that no web page can send across origins; answers carry no CORS headers.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod';
+import { misbehaviourKinds, PracticeError, practiceOperations, type Misbehaviour, type PlayAct, type PracticeGateway } from '../types.ts';
+import type { RawRequest, Route } from './loopback-server.ts';
+import { jsonReply, type Reply } from './reply.ts';
+
+export const controlHeader = 'x-practice-control';
+export const controlPath = '/__practice';
+
+export type Controlled = Pick<PracticeGateway, 'misbehave' | 'clearMisbehaviour' | 'misbehaviours' | 'ledger' | 'play'>;
+
+const misbehaviourOrder = z.strictObject({
+  operation: z.enum(practiceOperations),
+  kind: z.enum(misbehaviourKinds),
+  times: z.union([z.int().positive(), z.literal('until-cleared')]).default(1),
+  delayMs: z.int().nonnegative().optional(),
+});
+
+const statusOf = { unknownOrder: 404, orderFinished: 409, misbehaviourNotApplicable: 422 } as const;
+
+/** Equal texts in constant time, whatever their lengths. */
+export function sameSecret(given: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+function readOrder(body: Buffer): Misbehaviour | undefined {
+  try {
+    const { delayMs, ...order } = misbehaviourOrder.parse(JSON.parse(body.toString('utf8')));
+    return delayMs === undefined ? order : { ...order, delayMs };
+  } catch {
+    return undefined;
+  }
+}
+
+export function controlRoutes(gateway: Controlled, token: string): readonly Route[] {
+  function guarded(run: (request: RawRequest, reference: string) => Reply): Route['handle'] {
+    return (request, params) => {
+      const given = request.headers[controlHeader];
+      if (request.headers['origin'] !== undefined || given === undefined || !sameSecret(given, token)) {
+        return jsonReply(403, { error: 'forbidden' });
+      }
+      try {
+        return run(request, params['reference'] ?? '');
+      } catch (error) {
+        if (!(error instanceof PracticeError)) throw error;
+        return jsonReply(statusOf[error.code], { error: error.code, detail: error.message });
+      }
+    };
+  }
+
+  const play = (act: PlayAct): Route => ({
+    method: 'POST',
+    pattern: `${controlPath}/${act}/{reference}`,
+    handle: guarded((_request, reference) => {
+      gateway.play(reference, act);
+      return jsonReply(200, { done: true });
+    }),
+  });
+
+  return [
+    { method: 'GET', pattern: `${controlPath}/ledger`, handle: guarded(() => jsonReply(200, gateway.ledger())) },
+    { method: 'GET', pattern: `${controlPath}/misbehaviours`, handle: guarded(() => jsonReply(200, gateway.misbehaviours())) },
+    {
+      method: 'POST',
+      pattern: `${controlPath}/misbehave`,
+      handle: guarded((request) => {
+        const order = readOrder(request.body);
+        if (order === undefined) return jsonReply(400, { error: 'badOrder', operations: practiceOperations, kinds: misbehaviourKinds });
+        gateway.misbehave(order);
+        return jsonReply(200, gateway.misbehaviours());
+      }),
+    },
+    {
+      method: 'POST',
+      pattern: `${controlPath}/clear`,
+      handle: guarded(() => {
+        gateway.clearMisbehaviour();
+        return jsonReply(200, { done: true });
+      }),
+    },
+    play('pay'),
+    play('fail'),
+    play('expire'),
+  ];
+}

@@ -1,0 +1,37 @@
+/**
+ * How a refund looks to the person who made it. Five endings that never look alike: an unknown one is neither a success nor a
+ * failure, and only an ending that is final for certain may lead to another try.
+ */
+import { assertNever } from '@shared/errors/app-error.ts';
+import type { IntentState } from '@shared/domain/intent.ts';
+
+export type Ending = 'succeeded' | 'pending' | 'failed' | 'unknown' | 'notSent';
+
+export function endingOf(state: IntentState): Ending {
+  switch (state) {
+    case 'SUCCEEDED':
+      return 'succeeded';
+    case 'ACCEPTED':
+      return 'pending';
+    case 'REJECTED':
+    case 'FAILED_LATE':
+      return 'failed';
+    case 'DRAFT':
+    case 'AWAITING_APPROVAL':
+    case 'QUEUED':
+    case 'ABANDONED':
+      return 'notSent';
+    case 'SENDING':
+    case 'UNKNOWN':
+    case 'RESOLVING':
+    case 'NEEDS_OPERATOR':
+      return 'unknown';
+    default:
+      return assertNever(state);
+  }
+}
+
+/** True when a new refund with a new number cannot double this one: the provider refused it for good, or a person gave it up. */
+export function mayTryAnew(state: IntentState): boolean {
+  return state === 'REJECTED' || state === 'FAILED_LATE' || state === 'ABANDONED';
+}

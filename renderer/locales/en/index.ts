@@ -1,0 +1,23 @@
+/** The English texts; their shape is the shape of all languages. One file per feature. */
+import { common, environment, language, noun, source, time } from './common.ts';
+import { errors, problems } from './errors.ts';
+import { exports } from './exports.ts';
+import { links } from './links.ts';
+
+import { profiles } from './profiles.ts';
+import { providers } from './providers.ts';
+import { refunds } from './refunds.ts';
+import { settings } from './settings.ts';
+import { keys, shell } from './shell.ts';
+import { columns, status } from './status.ts';
+import { timeline } from './timeline.ts';
+import { today } from './today.ts';
+import { transactions } from './transactions.ts';
+import { unsettled } from './unsettled.ts';
+
+export const messages = {
+  common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers,
+  today, links, transactions, refunds, unsettled, exports, profiles, settings,
+};
+
+export type Messages = typeof messages;

@@ -1,0 +1,62 @@
+/** Frame around all screens: navigation, search, notes, dialogs of the whole app. */
+export const shell = {
+  nav: {
+    label: 'Screens', today: 'Today', links: 'Links', transactions: 'Transactions', export: 'Export', profiles: 'Profiles', settings: 'Settings',
+  },
+  unsettledCount: '{n} unsettled',
+  search: { label: 'Search orders and provider IDs', placeholder: 'Order, provider ID, wallet reference', short: 'Search orders, IDs' },
+  fresh: {
+    practice: 'Practice gateways, this computer only',
+    test: 'Test systems, {time}',
+    live: 'Live, {time}',
+    offline: 'Not connected to the app',
+  },
+  refresh: 'Refresh this screen',
+  language: 'Language',
+  theme: 'Theme',
+  themeSystem: 'Like the system',
+  themeLight: 'Light',
+  themeDark: 'Dark',
+  shortcuts: 'Keyboard shortcuts',
+  skip: 'Skip to the content',
+  switcher: { label: 'Profile', practiceShop: 'No profile yet', paused: 'paused', manage: 'Manage profiles' },
+  notes: {
+    keychainLocked: 'The keychain of this computer is locked. Keys cannot be read, so nothing is sent. Unlock it, then press Check again.',
+    keychainUnavailable: 'No keychain was found on this computer. Practice works; keys of a test or live account cannot be stored until one is set up.',
+    journal: 'The journal cannot be written, so nothing is sent. {reason}',
+    checkAgain: 'Check again',
+    paused: 'Nothing is sent for {profile} until it is resumed. {reason}',
+    openProfile: 'Open profile',
+  },
+  closing: {
+    title: 'Close while something is on its way?',
+    lead: 'These were sent and have no answer yet. They are written down, and the provider is asked again at the next start. Nothing is sent twice.',
+    stay: 'Stay open',
+    close: 'Close all the same',
+  },
+  fault: {
+    title: 'Something went wrong in this app',
+    lead: 'This was not expected. What was sent to a provider is written in the journal and is not sent again. Check Unsettled before repeating anything.',
+    start: 'The app could not start',
+    startLead: 'The part that talks to providers did not answer. Nothing was sent. Close the app and open it again.',
+    reload: 'Reload the screen',
+  },
+  notFound: { title: 'There is no such screen', lead: 'The address does not belong to any screen.', go: 'Go to Today' },
+};
+
+export const keys = {
+  title: 'Keyboard shortcuts',
+  lead: 'Off while typing. No key sends money.',
+  group: { everywhere: 'Everywhere', lists: 'In lists', go: 'Go to' },
+  search: 'Search',
+  help: 'This sheet',
+  down: 'Next row',
+  up: 'Previous row',
+  open: 'Open the row',
+  previous: 'Previous record',
+  next: 'Next record',
+  newLink: 'New link, on Today and Links',
+  copyLink: 'Copy the link, on a link',
+  export: 'Export, on Transactions',
+  back: 'Back, close',
+};

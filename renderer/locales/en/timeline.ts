@@ -1,0 +1,21 @@
+/** What happened, as headlines. `{what}` is such as "Refund HK$120.00", `{provider}` the provider's name. */
+export const timeline = {
+  intent: {
+    queued: '{what} written down',
+    sending: '{what} sent to {provider}',
+    notSent: '{what} did not leave this computer',
+    succeeded: '{what} succeeded',
+    accepted: '{what} accepted by {provider}, not final',
+    rejected: '{what} refused by {provider}',
+    unknown: '{what}: outcome unknown',
+    interrupted: '{what}: the app stopped while it was on its way',
+    asked: 'Asked {provider}',
+    needsOperator: '{what} needs a decision',
+    decided: '{what}: decided by a person',
+    abandoned: '{what} given up',
+    failedLate: '{what} failed after it had succeeded',
+  },
+  payment: { observed: '{provider} says: {status}' },
+  count: 'time {n}',
+  locked: 'Sending again is locked',
+};

@@ -1,0 +1,22 @@
+/** Simplified Chinese, as trade on the mainland writes it. */
+import { common, environment, language, noun, source, time } from './common.ts';
+import { errors, problems } from './errors.ts';
+import { exports } from './exports.ts';
+import { links } from './links.ts';
+
+import { profiles } from './profiles.ts';
+import { providers } from './providers.ts';
+import { refunds } from './refunds.ts';
+import { settings } from './settings.ts';
+import { keys, shell } from './shell.ts';
+import { columns, status } from './status.ts';
+import { timeline } from './timeline.ts';
+import { today } from './today.ts';
+import { transactions } from './transactions.ts';
+import { unsettled } from './unsettled.ts';
+import type { Messages } from '../en/index.ts';
+
+export const messages: Messages = {
+  common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers,
+  today, links, transactions, refunds, unsettled, exports, profiles, settings,
+};

@@ -1,0 +1,61 @@
+import type { keys as keysEn, shell as shellEn } from '../en/shell.ts';
+
+export const shell: typeof shellEn = {
+  nav: { label: '页面', today: '今日', links: '付款链接', transactions: '交易', export: '导出', profiles: '商户配置', settings: '设置' },
+  unsettledCount: '{n} 笔待确认',
+  search: { label: '搜索订单与服务商编号', placeholder: '订单号、服务商编号、钱包交易号', short: '搜索订单、编号' },
+  fresh: {
+    practice: '练习网关，仅限本机',
+    test: '测试系统，{time}',
+    live: '正式，{time}',
+    offline: '与程序失去连接',
+  },
+  refresh: '刷新此页面',
+  language: '语言',
+  theme: '主题',
+  themeSystem: '跟随系统',
+  themeLight: '浅色',
+  themeDark: '深色',
+  shortcuts: '快捷键',
+  skip: '跳到内容',
+  switcher: { label: '商户配置', practiceShop: '尚无配置', paused: '已暂停', manage: '管理配置' },
+  notes: {
+    keychainLocked: '本机的密钥库已锁定，无法读取密钥，因此不会发出任何请求。请先解锁，再点“再次检查”。',
+    keychainUnavailable: '本机没有可用的密钥库。练习可照常使用；测试与正式账户的密钥须先设置密钥库才能保存。',
+    journal: '日志无法写入，因此不会发出任何请求。{reason}',
+    checkAgain: '再次检查',
+    paused: '“{profile}”恢复之前，不会发出任何请求。{reason}',
+    openProfile: '打开配置',
+  },
+  closing: {
+    title: '仍有请求未完成，要关闭吗？',
+    lead: '以下请求已发出，尚未收到答复。全部已记入日志，下次启动时会再向服务商查询，不会重复发送。',
+    stay: '暂不关闭',
+    close: '仍要关闭',
+  },
+  fault: {
+    title: '程序发生意外错误',
+    lead: '已发给服务商的请求都记在日志里，不会重发。重复任何操作之前，请先查看“待确认”。',
+    start: '程序无法启动',
+    startLead: '负责与服务商通信的部分没有响应。没有发出任何请求。请关闭程序后重新打开。',
+    reload: '重新加载页面',
+  },
+  notFound: { title: '没有这个页面', lead: '此地址不属于任何页面。', go: '前往今日' },
+};
+
+export const keys: typeof keysEn = {
+  title: '快捷键',
+  lead: '输入文字时停用。没有任何快捷键会动用资金。',
+  group: { everywhere: '所有页面', lists: '列表', go: '前往' },
+  search: '搜索',
+  help: '此说明',
+  down: '下一行',
+  up: '上一行',
+  open: '打开此行',
+  previous: '上一笔',
+  next: '下一笔',
+  newLink: '新链接（今日、付款链接）',
+  copyLink: '复制链接（链接详情）',
+  export: '导出（交易）',
+  back: '返回、关闭',
+};

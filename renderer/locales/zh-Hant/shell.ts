@@ -1,0 +1,61 @@
+import type { keys as keysEn, shell as shellEn } from '../en/shell.ts';
+
+export const shell: typeof shellEn = {
+  nav: { label: '畫面', today: '今日', links: '付款連結', transactions: '交易', export: '匯出', profiles: '商戶設定檔', settings: '設定' },
+  unsettledCount: '{n} 筆待確認',
+  search: { label: '搜尋訂單與服務商編號', placeholder: '訂單號、服務商編號、錢包交易號', short: '搜尋訂單、編號' },
+  fresh: {
+    practice: '練習閘道，只在本機',
+    test: '測試系統，{time}',
+    live: '正式，{time}',
+    offline: '與程式失去連線',
+  },
+  refresh: '重新整理此畫面',
+  language: '語言',
+  theme: '主題',
+  themeSystem: '跟隨系統',
+  themeLight: '淺色',
+  themeDark: '深色',
+  shortcuts: '快速鍵',
+  skip: '跳到內容',
+  switcher: { label: '商戶設定檔', practiceShop: '尚無設定檔', paused: '已暫停', manage: '管理設定檔' },
+  notes: {
+    keychainLocked: '本機的密鑰圈已鎖定，無法讀取金鑰，因此不會送出任何請求。請先解鎖，再按「再次檢查」。',
+    keychainUnavailable: '本機找不到密鑰圈。練習可照常使用；測試與正式帳戶的金鑰須先設定密鑰圈才能儲存。',
+    journal: '日誌無法寫入，因此不會送出任何請求。{reason}',
+    checkAgain: '再次檢查',
+    paused: '「{profile}」恢復之前，不會送出任何請求。{reason}',
+    openProfile: '開啟設定檔',
+  },
+  closing: {
+    title: '仍有請求未完成，要關閉嗎？',
+    lead: '以下請求已送出，尚未收到回覆。全部已記入日誌，下次啟動時會再向服務商查詢，不會重複送出。',
+    stay: '暫不關閉',
+    close: '仍要關閉',
+  },
+  fault: {
+    title: '程式發生未預期的錯誤',
+    lead: '已送往服務商的請求都記在日誌內，不會重送。重做任何操作之前，請先查看「待確認」。',
+    start: '程式無法啟動',
+    startLead: '負責與服務商通訊的部分沒有回應。沒有送出任何請求。請關閉程式後再開啟。',
+    reload: '重新載入畫面',
+  },
+  notFound: { title: '沒有這個畫面', lead: '此位址不屬於任何畫面。', go: '前往今日' },
+};
+
+export const keys: typeof keysEn = {
+  title: '快速鍵',
+  lead: '輸入文字時停用。沒有任何快速鍵會動用款項。',
+  group: { everywhere: '所有畫面', lists: '列表', go: '前往' },
+  search: '搜尋',
+  help: '此說明',
+  down: '下一列',
+  up: '上一列',
+  open: '開啟此列',
+  previous: '上一筆',
+  next: '下一筆',
+  newLink: '新連結（今日、付款連結）',
+  copyLink: '複製連結（連結詳情）',
+  export: '匯出（交易）',
+  back: '返回、關閉',
+};

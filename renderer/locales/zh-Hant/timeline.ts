@@ -1,0 +1,22 @@
+import type { timeline as timelineEn } from '../en/timeline.ts';
+
+export const timeline: typeof timelineEn = {
+  intent: {
+    queued: '{what}：已記錄',
+    sending: '{what}：已送往 {provider}',
+    notSent: '{what}：沒有離開本機',
+    succeeded: '{what}：成功',
+    accepted: '{what}：{provider} 已受理，未最終確定',
+    rejected: '{what}：{provider} 拒絕',
+    unknown: '{what}：結果不明',
+    interrupted: '{what}：途中程式停止',
+    asked: '已查詢 {provider}',
+    needsOperator: '{what}：須由人員決定',
+    decided: '{what}：已由人員決定',
+    abandoned: '{what}：已放棄',
+    failedLate: '{what}：成功後又失敗',
+  },
+  payment: { observed: '{provider} 回報：{status}' },
+  count: '第 {n} 次',
+  locked: '已鎖定，不會重送',
+};

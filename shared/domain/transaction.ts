@@ -1,0 +1,101 @@
+/**
+ * A transaction is one movement of money, or the wish for one: a payment or a refund. Amounts are always positive; the kind
+ * says the direction. `unknown` is neither `pending` nor `failed`.
+ */
+import * as z from 'zod';
+import { currencyCode } from '../money/currency.ts';
+import { minorUnits } from '../money/money.ts';
+import { instant } from '../time/instant.ts';
+import { intentId, profileId, providerId, reference, transactionId } from './ids.ts';
+import { environment } from './profile.ts';
+
+export const transactionKinds = ['payment', 'refund'] as const;
+export const transactionKind = z.enum(transactionKinds);
+export type TransactionKind = z.infer<typeof transactionKind>;
+
+export const transactionStatuses = [
+  'queued', // written down, not sent
+  'sending', // on its way
+  'waiting', // a link or code is out, the payer has not paid
+  'pending', // the provider accepted it, not final
+  'paid',
+  'part_refunded',
+  'refunded',
+  'succeeded', // a refund, final
+  'failed',
+  'expired',
+  'cancelled', // given up by a person
+  'unknown',
+  'needs_operator',
+] as const;
+export const transactionStatus = z.enum(transactionStatuses);
+export type TransactionStatus = z.infer<typeof transactionStatus>;
+
+/** Who said what is shown: the answer to our request, a query, or the app itself. */
+export const observationSources = ['answer', 'query', 'app'] as const;
+export const observationSource = z.enum(observationSources);
+export type ObservationSource = z.infer<typeof observationSource>;
+
+/** What a shop hands to a payer. `url` is null when the provider made the link and its answer was lost. */
+export const linkDetail = z.object({
+  url: z.string().nullable(),
+  /** Text to draw as a QR code; the link itself for hosted pages. */
+  qrText: z.string().nullable(),
+  expiresAt: instant.nullable(),
+});
+export type LinkDetail = z.infer<typeof linkDetail>;
+
+export const transaction = z.object({
+  id: transactionId,
+  profileId,
+  providerId,
+  environment,
+  kind: transactionKind,
+  /** How it came about. */
+  origin: z.enum(['link', 'checkout', 'refund']),
+  reference,
+  /** Of a refund: the payment it gives back, and that payment's reference. */
+  parentId: transactionId.nullable(),
+  parentReference: reference.nullable(),
+  /** The provider's order number, its transaction number, and the wallet's own number. */
+  providerPaymentId: z.string().nullable(),
+  providerTransactionId: z.string().nullable(),
+  walletReference: z.string().nullable(),
+  method: z.string().nullable(),
+  amountMinor: minorUnits,
+  currency: currencyCode,
+  /** Of a payment: given back for certain, and held by refunds whose end is open. */
+  refundedMinor: minorUnits,
+  heldMinor: minorUnits,
+  status: transactionStatus,
+  description: z.string(),
+  /** Of a refund: a reason code from `refundReasons` and a note. */
+  reason: z.string().nullable(),
+  link: linkDetail.nullable(),
+  intentId: intentId.nullable(),
+  operator: z.string(),
+  createdAt: instant,
+  /** When the money moved, as far as known. */
+  movedAt: instant.nullable(),
+  /** As of when and from whom the status is known. */
+  observedAt: instant,
+  observedFrom: observationSource,
+  version: z.int(),
+});
+export type Transaction = z.infer<typeof transaction>;
+
+export const refundReasons = ['customer_request', 'damaged_item', 'not_delivered', 'duplicate_payment', 'wrong_amount', 'other'] as const;
+export const refundReason = z.enum(refundReasons);
+export type RefundReason = z.infer<typeof refundReason>;
+
+/** Minor units that may still be given back: never negative. */
+export function refundableMinor(payment: Pick<Transaction, 'kind' | 'status' | 'amountMinor' | 'refundedMinor' | 'heldMinor'>): number {
+  if (payment.kind !== 'payment' || (payment.status !== 'paid' && payment.status !== 'part_refunded')) return 0;
+  return Math.max(0, payment.amountMinor - payment.refundedMinor - payment.heldMinor);
+}
+
+/** Status of a paid payment after its refunds. */
+export function paidStatus(amountMinor: number, refundedMinor: number): 'paid' | 'part_refunded' | 'refunded' {
+  if (refundedMinor <= 0) return 'paid';
+  return refundedMinor < amountMinor ? 'part_refunded' : 'refunded';
+}

@@ -1,0 +1,71 @@
+/**
+ * Names only, so that the sandboxed preload needs no validator. The records are keyed by the contract: a missing or extra name
+ * does not compile.
+ */
+import type { Channel, EventName } from './contract.ts';
+
+const callNames: Readonly<Record<Channel, true>> = {
+  'app.status': true,
+  'app.savePreferences': true,
+  'app.copyText': true,
+  'app.copyImage': true,
+  'app.saveFile': true,
+  'app.openLink': true,
+  'app.notify': true,
+  'app.confirmClose': true,
+  'profiles.list': true,
+  'profiles.save': true,
+  'profiles.remove': true,
+  'profiles.resume': true,
+  'profiles.storeSecret': true,
+  'profiles.clearSecret': true,
+  'profiles.testConnection': true,
+  'links.suggestReference': true,
+  'links.checkReference': true,
+  'links.create': true,
+  'transactions.search': true,
+  'transactions.sums': true,
+  'transactions.get': true,
+  'transactions.refresh': true,
+  'transactions.watch': true,
+  'refunds.preflight': true,
+  'refunds.create': true,
+  'unsettled.list': true,
+  'unsettled.ask': true,
+  'unsettled.send': true,
+  'unsettled.decide': true,
+  'exports.preview': true,
+  'exports.choosePath': true,
+  'exports.start': true,
+  'exports.cancel': true,
+  'exports.list': true,
+  'exports.reveal': true,
+  'today.summary': true,
+  'practice.list': true,
+  'practice.misbehave': true,
+  'practice.clear': true,
+};
+
+const eventNames: Readonly<Record<EventName, true>> = {
+  'transactions.changed': true,
+  'unsettled.changed': true,
+  'profiles.changed': true,
+  'keychain.changed': true,
+  'exports.progress': true,
+  'app.closeRequested': true,
+};
+
+export function isCallName(name: string): name is Channel {
+  return Object.hasOwn(callNames, name);
+}
+
+export function isEventName(name: string): name is EventName {
+  return Object.hasOwn(eventNames, name);
+}
+
+/** The one object that the preload puts on `window`. Values are parsed in the main process, in both directions. */
+export type Bridge = {
+  readonly invoke: (channel: Channel, input: unknown) => Promise<unknown>;
+  /** Returns the function that ends the subscription. */
+  readonly subscribe: (event: EventName, listener: (payload: unknown) => void) => () => void;
+};

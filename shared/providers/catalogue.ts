@@ -1,0 +1,10 @@
+/** Every provider of the program, as data. A provider id without a description does not compile. */
+import type { ProviderId } from '../domain/ids.ts';
+import { chingchingpay } from './chingchingpay.ts';
+import type { ProviderDescription } from './description.ts';
+
+export const providerDescriptions = { chingchingpay } as const satisfies Record<ProviderId, ProviderDescription>;
+
+export function descriptionOf(id: ProviderId): ProviderDescription {
+  return providerDescriptions[id];
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { createRedactor, redactEvidence } from '@electron/providers/http/evidence.ts';
+import type { ExchangeEvidence } from '@shared/domain/timeline.ts';
+import { toInstant } from '@shared/time/instant.ts';
+
+const secret = 'practice-secret-"not"/real+=';
+const redact = createRedactor(['practice-key-not-real', secret, '']);
+
+const raw: ExchangeEvidence = {
+  operation: 'refund', startedAt: toInstant(0), durationMs: 5, method: 'POST', url: 'https://api.example.com/gateway/x?api_key=practice-key-not-real',
+  requestHeaders: { 'X-Api-Key': 'anything', 'x-signature': 'ab12' }, requestBody: '{"a":1}', signedText: `a=1&key=${secret}`, httpStatus: 200,
+  responseBody: 'x'.repeat(200_000), problem: { reason: 'refused', httpStatus: 200, providerCode: '1', providerMessage: `bad key ${secret}` },
+};
+
+describe('what is kept of an exchange', () => {
+  it('masks keys in every usual form', () => {
+    const bytes = Buffer.from(secret);
+    const forms = [secret, JSON.stringify(secret), encodeURIComponent(secret), bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex'), bytes.toString('hex').toUpperCase()];
+    for (const form of forms) expect(redact(`<${form}>`), form).toMatch(/^<"?redacted"?>$/);
+  });
+
+  it('masks card numbers and wallet tokens, and leaves other digits alone', () => {
+    expect(redact('card 4111111111111111, 4111 1111 1111 1111 and 4111-1111-1111-1111.')).toBe('card redacted, redacted and redacted.');
+    expect(redact('order 4111111111111112 and 41111111111111111111')).toBe('order 4111111111111112 and 41111111111111111111');
+    expect(redact('{"access_token" : "abc\\"def", "auth_code":"281234567890123456"}')).toBe('{"access_token" : "redacted", "auth_code":"redacted"}');
+  });
+
+  it('cleans every text of the record', () => {
+    const clean = redactEvidence(raw, redact);
+    expect(clean.requestHeaders).toEqual({ 'X-Api-Key': 'redacted', 'x-signature': 'ab12' });
+    expect(clean.url).toBe('https://api.example.com/gateway/x');
+    expect(clean.signedText).toBe('a=1&key=redacted');
+    expect(clean.problem?.providerMessage).toBe('bad key redacted');
+    expect(JSON.stringify(clean)).not.toContain('not-real');
+  });
+
+  it('keeps at most 64 KiB of whole characters, and no half secret at the border', () => {
+    const text = `${'茶'.repeat(21_840)}${secret.repeat(50)}`;
+    const kept = redactEvidence({ ...raw, responseBody: text }, redact).responseBody ?? '';
+    expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(65_536);
+    expect(kept).not.toContain('\ufffd');
+    expect(kept).not.toContain('practice');
+    const border = redactEvidence({ ...raw, responseBody: `${'a'.repeat(65_530)}${secret}` }, redact).responseBody ?? '';
+    expect(border).toBe(`${'a'.repeat(65_530)}redact`);
+  });
+});
