@@ -38,7 +38,8 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
-    server: { deps: { inline: ['element-plus'] } },
+    // Element Plus runs as Node loads it; only its style modules import CSS and have to pass through Vite.
+    server: { deps: { inline: [/element-plus\/(es\/components\/.+\/style|theme-chalk)\//] } },
     projects: [
       project('unit', { testTimeout: 10_000, hookTimeout: 10_000, serial: false }),
       project('contract', { testTimeout: 20_000, hookTimeout: 20_000, serial: false }),

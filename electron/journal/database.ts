@@ -41,11 +41,12 @@ function headerOf(sqlite: DatabaseSync): FileHeader {
   return { applicationId: Number(readPragma(sqlite, 'application_id')), schemaVersion: Number(readPragma(sqlite, 'user_version')) };
 }
 
-/** The log may hold a newer header than the file. A read-only connection sees it and cannot write it back. */
+/** After an unclean end the log may hold a newer header than the file, or damage. A read-only connection sees it and cannot write it back. */
 function lookThroughLog(path: string, newest: number): void {
   const sqlite = new DatabaseSync(path, { readOnly: true, timeout: busyTimeout });
   try {
     requireKnown(headerOf(sqlite), newest);
+    quickCheck(sqlite);
   } finally {
     sqlite.close();
   }
@@ -66,7 +67,7 @@ export function openDatabase({ path, now, migrations = allMigrations }: OpenOpti
   const fresh = state.header === undefined;
   let sqlite: DatabaseSync | undefined;
   try {
-    if (!fresh && state.leftovers) translated(() => lookThroughLog(path, newest));
+    if (!fresh && state.leftover === 'log') translated(() => lookThroughLog(path, newest));
     prepareForWriting(path);
     const opened = translated(() => new DatabaseSync(path, { timeout: busyTimeout }));
     sqlite = opened;
@@ -76,7 +77,7 @@ export function openDatabase({ path, now, migrations = allMigrations }: OpenOpti
       if (fresh) opened.exec(`PRAGMA application_id = ${applicationId}`);
       opened.exec('PRAGMA journal_mode = WAL');
       requireKnown(headerOf(opened), newest);
-      if (state.leftovers) quickCheck(opened);
+      if (state.leftover === 'rollback') quickCheck(opened);
       migrate(opened, path, migrations, now);
     });
     return { sqlite: opened, db: new Kysely<Schema>({ dialect: nodeSqliteDialect(opened) }) };

@@ -17,12 +17,12 @@ export type FileState = {
   /** Undefined for a file that is not there or empty. */
   readonly header: FileHeader | undefined;
   readonly exists: boolean;
-  /** A write-ahead log or a roll-back journal was left over: the last user did not close the file. */
-  readonly leftovers: boolean;
+  /** What the last user left beside the file because it did not close it. A roll-back journal is only there before the first log. */
+  readonly leftover: 'log' | 'rollback' | undefined;
 };
 
-function sizeOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.size;
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function readHeader(path: string): FileHeader {
@@ -54,7 +54,7 @@ export function lookAt(path: string): FileState {
     return {
       exists: stat !== undefined,
       header: stat && stat.size > 0 ? readHeader(path) : undefined,
-      leftovers: (sizeOf(`${path}-wal`) ?? 0) > 0 || (sizeOf(`${path}-journal`) ?? 0) > 0,
+      leftover: sizeOf(`${path}-wal`) > 0 ? 'log' : sizeOf(`${path}-journal`) > 0 ? 'rollback' : undefined,
     };
   });
 }

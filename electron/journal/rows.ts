@@ -3,6 +3,7 @@
  * object. Names of columns are known here and in the queries only.
  */
 import * as z from 'zod';
+import type { ExportRow } from '@core/exports/csv.ts';
 import { exportRecord, type ExportRecord } from '@shared/domain/export.ts';
 import { intent, type Intent } from '@shared/domain/intent.ts';
 import { profile, secretMark, type Profile, type SecretMark } from '@shared/domain/profile.ts';
@@ -10,7 +11,7 @@ import { exchangeEvidence, timelineEvent, type ExchangeEvidence, type TimelineEv
 import { currencySum, type CurrencySum } from '@shared/domain/transaction-filter.ts';
 import { transaction, type Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
-import type { EventRow, ExportRow, IntentRow, ProfileRow, SecretMarkRow, TransactionRow } from './schema.ts';
+import type { EventRow, ExportsRow, IntentRow, ProfileRow, SecretMarkRow, TransactionRow } from './schema.ts';
 
 function parse<Schema extends z.ZodType>(schema: Schema, table: string, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
@@ -33,7 +34,7 @@ export function toTransaction(row: TransactionRow): Transaction {
 }
 
 /** The columns under their entity names, not yet parsed. */
-export function transactionFields(row: TransactionRow): { readonly [Field in keyof Transaction]: unknown } {
+function transactionFields(row: TransactionRow): { readonly [Field in keyof Transaction]: unknown } {
   return {
     id: row.id,
     profileId: row.profile_id,
@@ -64,6 +65,11 @@ export function transactionFields(row: TransactionRow): { readonly [Field in key
     observedFrom: row.observed_from,
     version: row.version,
   };
+}
+
+/** A line of an export: the transaction and the name of its profile. */
+export function toExportRow(row: TransactionRow & { readonly profile_name: string }): ExportRow {
+  return { ...toTransaction(row), profileName: row.profile_name };
 }
 
 export function toIntent(row: IntentRow): Intent {
@@ -129,7 +135,7 @@ export function toExchangeEvidence(text: string): ExchangeEvidence {
   return parse(exchangeEvidence, 'attempts', fromJson(text, 'attempts'));
 }
 
-export function toExportRecord(row: ExportRow): ExportRecord {
+export function toExportRecord(row: ExportsRow): ExportRecord {
   return parse(exportRecord, 'exports', {
     id: row.id,
     request: fromJson(row.request, 'exports'),

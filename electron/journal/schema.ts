@@ -156,4 +156,4 @@ export type SecretMarkRow = Selectable<SecretMarksTable>;
 export type TransactionRow = Selectable<TransactionsTable>;
 export type IntentRow = Selectable<IntentsTable>;
 export type EventRow = Selectable<EventsTable>;
-export type ExportRow = Selectable<ExportsTable>;
+export type ExportsRow = Selectable<ExportsTable>;

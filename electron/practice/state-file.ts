@@ -50,7 +50,7 @@ async function readLines(file: string): Promise<readonly string[]> {
   try {
     const text = await readFile(file, 'utf8');
     // A kill in the middle of a write leaves a last line without its line feed. It was never answered, so it is dropped.
-    return text.slice(0, text.lastIndexOf('\n') + 1).split('\n').slice(0, -1);
+    return text.split('\n').slice(0, -1);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
@@ -70,8 +70,12 @@ async function rewrite(file: string, lines: readonly string[]): Promise<void> {
   await rename(draft, file);
 }
 
-/** Lines that wait for the disk are written together: one flush serves all calls that arrived during the last one. */
-function createAppender(handle: FileHandle) {
+/**
+ * Lines that wait for the disk are written together: one flush serves all calls that arrived during the last one. What a
+ * full disk took only half of is cut off again, so that no torn line ever stands in the middle of the file.
+ */
+function createAppender(handle: FileHandle, sizeAtStart: number) {
+  let size = sizeAtStart;
   let waiting: { text: string; done: () => void; failed: (reason: unknown) => void }[] = [];
   let running: Promise<void> | undefined;
 
@@ -79,11 +83,14 @@ function createAppender(handle: FileHandle) {
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
+      const bytes = Buffer.from(batch.map(({ text }) => text).join(''), 'utf8');
       try {
-        await handle.appendFile(batch.map(({ text }) => text).join(''));
+        await handle.appendFile(bytes);
         await handle.datasync();
+        size += bytes.length;
         for (const { done } of batch) done();
       } catch (error) {
+        await handle.truncate(size).catch(() => undefined);
         for (const { failed } of batch) failed(error);
       }
     }
@@ -137,7 +144,7 @@ export async function openStateFile<Event>(
   // The file is written anew at each start: that cuts off a torn last line before anything is appended to it.
   await rewrite(file, [known.head, ...known.events].map((value) => JSON.stringify(value)));
   const handle = await open(file, 'a');
-  const appender = createAppender(handle);
+  const appender = createAppender(handle, (await handle.stat()).size);
 
   return {
     head: known.head,

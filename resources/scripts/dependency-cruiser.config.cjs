@@ -45,7 +45,8 @@ module.exports = {
       comment: 'The import leads nowhere.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(electron|virtual:)' },
+      // Element Plus maps its style modules in a way that only bundlers and TypeScript follow; the build proves them.
+      to: { couldNotResolve: true, pathNot: ['^(electron|virtual:)', '^element-plus/es/components/[^/]+/style/css$'] },
     },
     {
       name: 'file-outside-every-room',

@@ -25,6 +25,7 @@ export async function ensureNpmPackages() {
     return;
   }
   if (!isTreeComplete() || (await problem())) await install();
+  else done(step, 'up to date');
   const trouble = await problem();
   if (trouble) throw new StepFailed(step, trouble);
   mkdirSync(stampFolder, { recursive: true });

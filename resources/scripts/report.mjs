@@ -21,14 +21,19 @@ export class StepFailed extends Error {
   }
 }
 
+/** Shows a step that failed: what its tool said, then the one line. */
+export function explain(error) {
+  if (error.detail) process.stderr.write(`${error.detail.trimEnd()}\n`);
+  failed(error.step, error.message);
+}
+
 /** Runs a program's main function and turns its outcome into an exit code. */
 export async function runProgram(main) {
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
-    if (error.detail) process.stderr.write(`${error.detail.trimEnd()}\n`);
-    failed(error.step, error.message);
+    explain(error);
     process.exitCode = 1;
   }
 }

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { engineEnvironment } from './electron-binary.mjs';
 import { fromRoot, node24, onDisplay } from './place.mjs';
 import { runInPrivateSession } from './private-session.mjs';
-import { doing, done, failed, note, runProgram, seconds } from './report.mjs';
+import { doing, done, explain, failed, note, runProgram, seconds, StepFailed } from './report.mjs';
 import { run } from './run.mjs';
 import { setUp } from './set-up.mjs';
 
@@ -43,9 +43,17 @@ const suites = ['unit', 'contract', 'integration', 'e2e', 'faults'];
 
 await runProgram(async () => {
   if (process.argv[2] === insideFlag) return testAll(process.argv[3]);
-  const { engine } = await setUp();
-  const [command, ...args] = onDisplay(engine, node24, [fileURLToPath(import.meta.url), insideFlag, engine]);
-  return runInPrivateSession(command, args, { env: engineEnvironment(engine) });
+  try {
+    const { engine } = await setUp();
+    const [command, ...args] = onDisplay(engine, node24, [fileURLToPath(import.meta.url), insideFlag, engine]);
+    return await runInPrivateSession(command, args, { env: engineEnvironment(engine) });
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    explain(error);
+    // Nothing was tested: that is one failure, told in the same last line.
+    process.stdout.write('0 passed, 1 failed\n');
+    return 1;
+  }
 });
 
 async function testAll(engine) {

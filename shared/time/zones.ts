@@ -71,13 +71,21 @@ function utcOf(parts: LocalParts): number {
 }
 
 /**
+ * The instant at which clocks in `zone` show `date` (`YYYY-MM-DD`), `hour` and `minute`. A time that comes twice gives the first
+ * one; a time that clocks skip is moved on by the length of the gap.
+ */
+export function atWallTime(date: string, hour: number, minute: number, zone: string): Instant {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  const wall = utcOf({ year, month, day, hour, minute, second: 0 });
+  const candidates = [wall - offsetMinutes(toInstant(wall - 86_400_000), zone) * 60_000, wall - offsetMinutes(toInstant(wall + 86_400_000), zone) * 60_000];
+  const exact = candidates.filter((at) => at + offsetMinutes(toInstant(at), zone) * 60_000 === wall);
+  return toInstant(exact.length > 0 ? Math.min(...exact) : Math.max(...candidates));
+}
+
+/**
  * First instant of the calendar day `date` (`YYYY-MM-DD`) in `zone`. Where midnight does not exist (clocks go forward at
  * 00:00) it is the first instant that does.
  */
 export function startOfDay(date: string, zone: string): Instant {
-  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
-  const wall = utcOf({ year, month, day, hour: 0, minute: 0, second: 0 });
-  const candidates = [wall - offsetMinutes(toInstant(wall - 86_400_000), zone) * 60_000, wall - offsetMinutes(toInstant(wall + 86_400_000), zone) * 60_000];
-  const exact = candidates.filter((at) => at + offsetMinutes(toInstant(at), zone) * 60_000 === wall);
-  return toInstant(exact.length > 0 ? Math.min(...exact) : Math.max(...candidates));
+  return atWallTime(date, 0, 0, zone);
 }

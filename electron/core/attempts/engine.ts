@@ -33,6 +33,7 @@ export type EngineDependencies = {
 /** What a step adds to the bare reduction. */
 type StepExtras = { readonly learned: Learned } & Pick<IntentStep, 'attempt' | 'observation'> & { readonly note?: string; readonly operator?: string };
 
+const mismatch = problemOf('echoMismatch');
 const nothingLearned: Learned = { numbers: null, link: null, source: 'app' };
 
 export class AttemptEngine {
@@ -147,10 +148,17 @@ export class AttemptEngine {
     const sent = await this.#guarded(() => sendPayload(provider, payload), sending.intent);
     const { outcome, evidence, link } = sent;
     const numbers = 'numbers' in outcome ? outcome.numbers : null;
-    const ended = await this.#step(
-      sending.intent,
-      { type: 'answered', outcome },
-      { learned: { numbers, link, source: 'answer' }, attempt: { id: attempt, phase: 'end', evidence, problem: 'problem' in outcome ? outcome.problem : null } },
+    const ended = await this.#withoutForeignNumber(
+      () => this.#step(
+        sending.intent,
+        { type: 'answered', outcome },
+        { learned: { numbers, link, source: 'answer' }, attempt: { id: attempt, phase: 'end', evidence, problem: 'problem' in outcome ? outcome.problem : null } },
+      ),
+      () => this.#step(
+        sending.intent,
+        { type: 'answered', outcome: { kind: 'unknown', problem: mismatch, pauseProfile: false } },
+        { learned: nothingLearned, attempt: { id: attempt, phase: 'end', evidence, problem: mismatch } },
+      ),
     );
     if ('pauseProfile' in outcome && outcome.pauseProfile) await this.#pause(intent);
     return ended;
@@ -165,9 +173,22 @@ export class AttemptEngine {
     const { finding, evidence } = await this.#guardedAsk(() => askAbout(provider, intent, payload, transaction?.providerTransactionId ?? null), intent);
     const numbers = 'numbers' in finding ? finding.numbers : null;
     const problem = 'problem' in finding ? finding.problem : null;
-    const ended = await this.#step(intent, { type: 'found', finding }, { learned: { numbers, link: null, source: 'query' }, observation: { evidence, problem } });
+    const ended = await this.#withoutForeignNumber(
+      () => this.#step(intent, { type: 'found', finding }, { learned: { numbers, link: null, source: 'query' }, observation: { evidence, problem } }),
+      () => this.#step(intent, { type: 'found', finding: { kind: 'inconclusive', problem: mismatch, pauseProfile: false } }, { learned: { ...nothingLearned, source: 'query' }, observation: { evidence, problem: mismatch } }),
+    );
     if ('pauseProfile' in finding && finding.pauseProfile) await this.#pause(intent);
     return ended;
+  }
+
+  /** A number that already belongs to another refund proves nothing about this one. */
+  async #withoutForeignNumber<Result>(record: () => Promise<Result>, recordDoubt: () => Promise<Result>): Promise<Result> {
+    try {
+      return await record();
+    } catch (cause) {
+      if (cause instanceof AppError && cause.code === 'provider.conflict') return recordDoubt();
+      throw cause;
+    }
   }
 
   /** A send that threw may have left: that is a bug to log and an outcome that is unknown. */

@@ -35,7 +35,7 @@ CREATE TABLE secret_marks (
   name TEXT NOT NULL CHECK (length(name) >= 1),
   place TEXT NOT NULL CHECK (place IN ('keychain', 'memory')),
   ends_with TEXT NOT NULL CHECK (length(ends_with) <= 4),
-  parts INTEGER NOT NULL CHECK (parts >= 1),
+  parts INTEGER NOT NULL CHECK (parts >= iif(place = 'keychain', 1, 0)),
   stored_at INTEGER NOT NULL,
   PRIMARY KEY (profile_id, name)
 ) STRICT, WITHOUT ROWID;

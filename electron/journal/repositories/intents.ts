@@ -50,9 +50,11 @@ async function noteAttempt(trx: DatabaseTransaction<Schema>, step: IntentStep, i
   const { attempt } = step;
   if (attempt === undefined) return;
   if (attempt.phase === 'begin') {
+    // Counted here, because an attempt that provably never left does not count as a send.
+    const { before } = await trx.selectFrom('attempts').select(sql<number>`count(*)`.as('before')).where('intent_id', '=', intent.id).executeTakeFirstOrThrow();
     await trx
       .insertInto('attempts')
-      .values({ id: attempt.id, intent_id: intent.id, transaction_id: intent.transaction_id, number: step.progress.sends, started_at: step.at, ended_at: null, evidence: null, problem: null })
+      .values({ id: attempt.id, intent_id: intent.id, transaction_id: intent.transaction_id, number: before + 1, started_at: step.at, ended_at: null, evidence: null, problem: null })
       .execute();
     return;
   }

@@ -77,7 +77,7 @@ export function startApp(): void {
   process.on('uncaughtException', (error) => logger.error('process.uncaught', { incidentId: createIncidentId(), ...describeFailure(error) }));
   process.on('unhandledRejection', (error) => logger.error('process.unhandled', { incidentId: createIncidentId(), ...describeFailure(error) }));
 
-  const journalOpened: Promise<Journal> = openJournal({ path: paths.journalFile, workerFile: join(__dirname, 'journal-worker.cjs'), now: () => clock.now() });
+  const journalOpened: Promise<Journal> = openJournal({ path: paths.journalFile, workerFile: join(__dirname, 'journal-worker.cjs'), now: clock.now() });
   const journalOrNothing = (): Promise<Journal | undefined> => journalOpened.catch(() => undefined);
   const secretsOpened = journalOpened.then((journal) => createKeychain({ marks: journal.secretMarks, clock }));
   const preferences = createPreferenceStore(

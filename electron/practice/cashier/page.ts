@@ -48,13 +48,13 @@ const shapes = {
   good: '<circle cx="22" cy="22" r="20" fill="currentColor"/><path class="mark" d="m14 22.5 5.5 5.5L30.5 17" fill="none" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/>',
   bad: '<path d="M14.5 2h15L42 14.5v15L29.5 42h-15L2 29.5v-15z" fill="currentColor"/><path class="mark" d="m16 16 12 12m0-12L16 28" fill="none" stroke-width="3.5" stroke-linecap="round"/>',
   wait: '<circle cx="22" cy="22" r="18" fill="none" stroke="currentColor" stroke-width="3.5"/><path d="M22 12v10l7 4" fill="none" stroke="currentColor" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/>',
+  none: '<circle cx="22" cy="22" r="18" fill="none" stroke="currentColor" stroke-width="3.5"/><path d="M15 22h14" fill="none" stroke="currentColor" stroke-width="3.5" stroke-linecap="round"/>',
 } as const;
 
 type Tone = 'good' | 'bad' | 'wait' | 'plain';
 
-function resultBand(tone: Tone, headline: string, detail: string): Markup {
-  const shape = tone === 'plain' ? shapes.wait : shapes[tone];
-  return html`<div class="result ${tone}"><svg viewBox="0 0 44 44" aria-hidden="true" focusable="false">${trustedMarkup(shape)}</svg>
+function resultBand(tone: Tone, shape: keyof typeof shapes, headline: string, detail: string): Markup {
+  return html`<div class="result ${tone}"><svg viewBox="0 0 44 44" aria-hidden="true" focusable="false">${trustedMarkup(shapes[shape])}</svg>
     <div><h1>${headline}</h1><p>${detail}</p></div></div>`;
 }
 
@@ -73,7 +73,7 @@ function facts(order: CashierOrder, language: CashierLanguage): Markup {
     fact(texts.order, order.reference),
     fact(texts.paymentNumber, order.paymentId),
     fact(texts.walletNumber, order.walletNumber),
-    order.state === 'open' || order.state === 'expired' ? fact(texts.payBefore, deadline) : undefined,
+    order.state === 'open' ? fact(texts.payBefore, deadline) : undefined,
     order.refunded === undefined ? undefined : fact(texts.refunded, formatPrice(order.refunded)),
   ]}</dl>`;
 }
@@ -98,10 +98,10 @@ function openOrder(order: CashierOrder, language: CashierLanguage, token: string
 function finishedOrder(order: CashierOrder, language: CashierLanguage): Markup {
   const texts = cashierTexts[language];
   const bands = {
-    processing: () => resultBand('wait', texts.processing, texts.processingDetail),
-    paid: () => resultBand('good', texts.paid, texts.paidDetail),
-    failed: () => resultBand('bad', texts.failed, texts.failedDetail),
-    expired: () => resultBand('plain', texts.expired, texts.expiredDetail),
+    processing: () => resultBand('wait', 'wait', texts.processing, texts.processingDetail),
+    paid: () => resultBand('good', 'good', texts.paid, texts.paidDetail),
+    failed: () => resultBand('bad', 'bad', texts.failed, texts.failedDetail),
+    expired: () => resultBand('plain', 'wait', texts.expired, texts.expiredDetail),
   } as const;
   const band = order.state === 'open' ? undefined : bands[order.state]();
   const onward = order.continueUrl === undefined
@@ -150,13 +150,13 @@ export function orderPage(order: CashierOrder, language: CashierLanguage, token:
 
 export function unknownOrderPage(paymentId: string, language: CashierLanguage): PlainReply {
   const texts = cashierTexts[language];
-  return frame(404, language, `/pay/${encodeURIComponent(paymentId)}`, texts.unknown, resultBand('plain', texts.unknown, texts.unknownDetail));
+  return frame(404, language, `/pay/${encodeURIComponent(paymentId)}`, texts.unknown, resultBand('plain', 'none', texts.unknown, texts.unknownDetail));
 }
 
 /** For a form without the order's own token: the choice was not made on this page, so nothing is done. */
 export function staleFormPage(paymentId: string, language: CashierLanguage): PlainReply {
   const texts = cashierTexts[language];
   const path = `/pay/${encodeURIComponent(paymentId)}`;
-  return frame(403, language, path, texts.stale, html`${resultBand('plain', texts.stale, texts.staleDetail)}
+  return frame(403, language, path, texts.stale, html`${resultBand('plain', 'none', texts.stale, texts.staleDetail)}
     <div class="after"><a class="button" href="${path}?lang=${language}">${texts.backToOrder}</a></div>`);
 }

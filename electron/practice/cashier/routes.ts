@@ -3,9 +3,9 @@
  * token that another page cannot know, and a browser that says where the form came from must name this server.
  */
 import { createHmac } from 'node:crypto';
-import { sameSecret } from '../server/control.ts';
 import type { RawRequest, Route } from '../server/loopback-server.ts';
 import { textReply, type Reply } from '../server/reply.ts';
+import { sameSecret } from '../server/same-secret.ts';
 import type { PlayAct } from '../types.ts';
 import { orderPage, staleFormPage, unknownOrderPage, type CashierOrder } from './page.ts';
 import { chooseLanguage, type CashierLanguage } from './texts.ts';

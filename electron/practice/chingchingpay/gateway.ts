@@ -39,6 +39,10 @@ function distort(reply: PlainReply, kind: 'wrong-amount' | 'wrong-reference'): P
   return jsonReply(reply.status, { ...envelope, data });
 }
 
+function unauthorised(): PlainReply {
+  return refused({ refusal: 'unauthorised', field: undefined });
+}
+
 function ledgerOf(shop: Shop): PracticeLedger {
   const orders = [...shop.book.orders.values()];
   const totals: Record<string, { paidMinor: number; refundedMinor: number }> = {};
@@ -90,12 +94,12 @@ function buildGateway(tools: GatewayTools<OrderEvent>, settings: ChingChingPaySe
     return order;
   }
 
-  /** One refusal for everybody outside; which of the three it was stands in the log. */
-  function authenticate(request: RawRequest): void {
+  /** One refusal for everybody outside; which of the three it was stands in the log. Undefined when all is well. */
+  function refusedCaller(request: RawRequest): PlainReply | undefined {
     const problem = checkSignature(request, practiceCredentials, settings.signature);
-    if (problem === undefined) return;
+    if (problem === undefined) return undefined;
     log(`${request.method} ${JSON.stringify(request.path)}: ${problem}`);
-    throw new Refused('unauthorised');
+    return unauthorised();
   }
 
   async function answering(label: string, work: () => PlainReply | Promise<PlainReply>): Promise<PlainReply> {
@@ -123,16 +127,11 @@ function buildGateway(tools: GatewayTools<OrderEvent>, settings: ChingChingPaySe
     return {
       method: 'POST',
       pattern: `${basePath}${path}`,
-      async handle(request) {
-        const refusal = await answering(name, () => {
-          authenticate(request);
-          return jsonReply(200, null);
-        });
-        if (refusal.status !== 200) return refusal;
-        return runOperation({
+      handle(request) {
+        return refusedCaller(request) ?? runOperation({
           operation: name,
           distort,
-          unauthorised: () => refused(new Refused('unauthorised')),
+          unauthorised,
           execute: (plan) => answering(name, () => {
             if ((request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() !== 'application/json') throw new Refused('notJson', 'content-type');
             return execute(request, plan);
@@ -146,8 +145,7 @@ function buildGateway(tools: GatewayTools<OrderEvent>, settings: ChingChingPaySe
     return {
       method: 'GET',
       pattern: `${basePath}${path}`,
-      handle: (request, params) => answering(path, () => {
-        authenticate(request);
+      handle: (request, params) => refusedCaller(request) ?? answering(path, () => {
         shop.sweep();
         return show(request, params);
       }),

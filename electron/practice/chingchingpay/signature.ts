@@ -1,7 +1,7 @@
 /** `x-api-key` and `x-signature`: HMAC-SHA256 over what was received, in the variants that the documents leave open (dossier §3). */
 import { createHmac } from 'node:crypto';
-import { sameSecret } from '../server/control.ts';
 import type { RawRequest } from '../server/loopback-server.ts';
+import { sameSecret } from '../server/same-secret.ts';
 import type { SignatureVariant } from './settings.ts';
 
 export type Credentials = { readonly apiKey: string; readonly apiSecret: string };

@@ -2,11 +2,11 @@
  * The control interface under `/__practice/`, for other processes on this machine: tests, the fault harness, a drill's
  * leader. Guarded by a token in a header that no web page can send across origins; answers carry no CORS headers.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { misbehaviourKinds, PracticeError, practiceOperations, type Misbehaviour, type PlayAct, type PracticeGateway } from '../types.ts';
 import type { RawRequest, Route } from './loopback-server.ts';
 import { jsonReply, type Reply } from './reply.ts';
+import { sameSecret } from './same-secret.ts';
 
 export const controlHeader = 'x-practice-control';
 export const controlPath = '/__practice';
@@ -21,12 +21,6 @@ const misbehaviourOrder = z.strictObject({
 });
 
 const statusOf = { unknownOrder: 404, orderFinished: 409, misbehaviourNotApplicable: 422 } as const;
-
-/** Equal texts in constant time, whatever their lengths. */
-export function sameSecret(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
-  return timingSafeEqual(digest(given), digest(expected));
-}
 
 function readOrder(body: Buffer): Misbehaviour | undefined {
   try {

@@ -58,7 +58,7 @@ function matchPath(pattern: string, path: string): Params | undefined {
   return params;
 }
 
-/** The whole body, or undefined when it is larger than allowed; the rest of such a body is not read. */
+/** The whole body, or undefined when it is larger than allowed. */
 function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length'] ?? 0) > largestRequest) {
@@ -70,7 +70,7 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > largestRequest) {
-        request.pause();
+        chunks.length = 0; // the rest is read and thrown away, so that the caller gets to hear the refusal
         resolve(undefined);
       } else {
         chunks.push(chunk);

@@ -96,8 +96,8 @@ export function createSignedClient({ http, baseUrl, settings, secret, clock, log
   function classifyAnswer<Fact>(call: Call<Fact>, status: number, text: string): ProviderAnswer<Fact> {
     const reading = readJson(text);
     const parsed = envelope.safeParse(reading.ok ? reading.value : undefined);
+    const bare = meaningOfBareStatus(status, settings.refusals);
     if (!parsed.success) {
-      const bare = meaningOfBareStatus(status);
       if (bare !== null) return { kind: 'refused', meaning: bare, problem: refusalProblem(bare, status, null, null) };
       return { kind: 'doubtful', problem: problemOf(reading.ok ? 'malformed' : reading.problem, status) };
     }
@@ -108,7 +108,7 @@ export function createSignedClient({ http, baseUrl, settings, secret, clock, log
       return { kind: 'doubtful', problem: problemOf('malformed', status, code, message) };
     }
     // Without a code there is no refusal either, only a status.
-    if (code === null && meaningOfBareStatus(status) === null) return { kind: 'doubtful', problem: problemOf('malformed', status, null, message) };
+    if (code === null && bare === null) return { kind: 'doubtful', problem: problemOf('malformed', status, null, message) };
     const meaning = meaningOf({ asked: call.asked, httpStatus: status, code, carriesData: !isEmptyData(data) }, settings.refusals);
     return { kind: 'refused', meaning, problem: refusalProblem(meaning, status, code, message) };
   }

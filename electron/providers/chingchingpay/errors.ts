@@ -41,10 +41,14 @@ export function meaningOf(refusal: Refusal, settings: RefusalSettings): RefusalM
   return listed(code, settings.notFoundCodes) ? 'notFound' : 'unlisted';
 }
 
-/** Meaning of an HTTP status whose body is no envelope, or null when the status says nothing: never that nothing was executed. */
-export function meaningOfBareStatus(httpStatus: number): RefusalMeaning | null {
+/**
+ * Meaning of an HTTP status whose body is no envelope, or null when the status says nothing. 429 often comes as plain text
+ * from the provider's own edge, so the profile's word on it holds. A bare 401 or 403 may come from anything on the way.
+ */
+export function meaningOfBareStatus(httpStatus: number, settings: RefusalSettings): RefusalMeaning | null {
   if (httpStatus === 401 || httpStatus === 403) return 'unauthorised';
-  return httpStatus === 429 ? 'rateLimited' : null;
+  if (httpStatus === 429) return settings.rateLimitMeansNotExecuted ? 'rateLimitedNotExecuted' : 'rateLimited';
+  return null;
 }
 
 const reasons = {

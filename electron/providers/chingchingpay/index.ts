@@ -72,7 +72,8 @@ export function createChingchingpay({ account, secret, clock, logger }: Provider
         read: (_data, httpStatus) => ({ httpStatus, signatureAccepted: true }),
       });
       if (answer.kind !== 'refused' || answer.meaning !== 'notFound') return { answer, evidence };
-      return { answer: { kind: 'fact', fact: { httpStatus: answer.problem.httpStatus ?? 0, signatureAccepted: true } }, evidence };
+      const fact = { httpStatus: answer.problem.httpStatus ?? 0, signatureAccepted: true };
+      return { answer: { kind: 'fact', fact }, evidence: evidence === null ? null : { ...evidence, problem: null } };
     },
   };
 }

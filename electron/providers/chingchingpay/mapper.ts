@@ -27,11 +27,15 @@ function isOutcomeWord(word: string): word is keyof typeof outcomes {
 /** Statuses that deny a success (dossier §5; the list of statuses is not published, so others say nothing). */
 const denials = new Set(['pending', 'failed', 'expired', 'cancelled']);
 
-/** `result`, then `status`; neither is `Unmappable` (dossier §6.3). */
+/**
+ * `result`, then `status`; neither is `Unmappable` (dossier §6.3). `result` has no word for a deadline that passed, so a
+ * failure whose status says `expired` is told as that; it claims no more than the failure does.
+ */
 export function outcomeOf(result: string | null, status: string | null): ProviderOutcome {
   const word = result ?? status;
   if (word === null) throw new Unmappable('no outcome');
   if (result === 'completed' && status !== null && denials.has(status)) return { kind: 'unrecognised', raw: `${result}, ${status}` };
+  if (result === 'failed' && status === 'expired') return { kind: 'expired' };
   return isOutcomeWord(word) ? { kind: outcomes[word] } : { kind: 'unrecognised', raw: word };
 }
 

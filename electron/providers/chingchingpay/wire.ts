@@ -19,7 +19,7 @@ const optionalCurrency = z.union([currencyCode, z.literal('')]).nullish().transf
 export const envelope = z.object({
   code: z.int().optional(),
   message: z.string().nullish().transform((value) => value ?? null),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 export type Envelope = z.infer<typeof envelope>;
 
@@ -62,5 +62,5 @@ export const transactionData = z.object({
 });
 export type TransactionData = z.infer<typeof transactionData>;
 
-export const redirectAction = z.object({ url: z.string().min(1).max(2048), http_method: optionalWord, params: z.unknown() });
+export const redirectAction = z.object({ url: z.string().min(1).max(2048), http_method: optionalWord });
 export const qrAction = z.object({ qr_code: z.string().min(1).max(2048), url: z.string().max(2048).nullish().transform((value) => value || null) });

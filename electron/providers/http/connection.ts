@@ -89,6 +89,12 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
+/** Why the other end may not be talked to; null when it may. A connection that is already gone has no address. */
+function refusalOf(address: string | undefined, environment: Environment): NotSentReason | null {
+  if (address === undefined) return 'connectionRefused';
+  return isLoopbackAddress(address) === (environment === 'practice') ? null : 'hostRefused';
+}
+
 /**
  * Connects to the origin of `url`, with TLS 1.2 or newer and a verified certificate for https. Throws `NotConnected`; after
  * that, and after an abort, no socket is left open.
@@ -101,10 +107,10 @@ export async function openConnection(url: URL, rules: ConnectionRules, signal: A
   const plain = connectPlain({ host, port, lookup: rules.lookup, noDelay: true });
   await whenReady(plain, 'connect', signal, reasonBeforeConnection);
 
-  const onThisMachine = isLoopbackAddress(plain.remoteAddress ?? '');
-  if (onThisMachine !== (rules.environment === 'practice')) {
+  const refusal = refusalOf(plain.remoteAddress, rules.environment);
+  if (refusal !== null) {
     plain.on('error', () => undefined).destroy();
-    throw new NotConnected('hostRefused');
+    throw new NotConnected(refusal);
   }
   if (!secure) return plain;
 

@@ -1,12 +1,13 @@
 /**
  * A JSON reader for answers that may be hostile. It accepts exactly RFC 8259 (after one byte order mark, which some servers
- * prepend) and refuses three things that the standard leaves open: a key that appears twice, since readers then disagree
- * on its value; a key `__proto__`; and more than 64 levels.
+ * prepend) and refuses what the standard leaves open: a key that appears twice, since readers then disagree on its value;
+ * a key `__proto__`; more than 64 levels; and more than 50,000 values, which would hold up the process for no real answer.
  *
  * A number becomes a JavaScript number only if it is written as a plain safe integer. Any other (`1.0`, `1e3`,
  * 9007199254740993) becomes an `OddNumber`, which fits no amount, code or instant, instead of being rounded to one.
  */
 const maximumDepth = 64;
+const maximumValues = 50_000;
 const numberForm = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const plainInteger = /^(?:0|-?[1-9][0-9]*)$/;
 const blank = /[ \t\n\r]*/y;
@@ -42,6 +43,7 @@ class Refusal extends Error {
 class Reader {
   readonly #text: string;
   #at = 0;
+  #values = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -68,6 +70,8 @@ class Reader {
   }
 
   #value(depth: number): unknown {
+    this.#values += 1;
+    if (this.#values > maximumValues) throw new Refusal('malformed');
     switch (this.#text[this.#at]) {
       case '{':
         return this.#object(this.#deeper(depth));

@@ -36,6 +36,7 @@ export const errors = {
   refund: {
     notRefundable: 'This payment cannot be refunded here. No money moved. Look at its state and at what is left to refund.',
     alreadyOpen: 'A refund of this payment has no known end yet. Nothing was sent. Wait until the provider has said how it ended.',
+    earlierNotConfirmed: 'This payment has an earlier refund. Nothing was sent. Say that this one is another, then try again.',
   },
   export: {
     notFound: 'The export is no longer listed.',

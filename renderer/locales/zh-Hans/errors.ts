@@ -37,6 +37,7 @@ export const errors: typeof errorsEn = {
   refund: {
     notRefundable: '这笔付款不能在这里退款，资金没有变动。请查看其状态与可退余额。',
     alreadyOpen: '这笔付款有一笔退款结果未明，没有发出任何请求。请等服务商确认结果。',
+    earlierNotConfirmed: '这笔付款此前已有退款，没有发出任何请求。请确认这是另一笔退款后重试。',
   },
   export: {
     notFound: '该导出记录已不在列表中。',

@@ -37,6 +37,7 @@ export const errors: typeof errorsEn = {
   refund: {
     notRefundable: '此筆付款不能在這裡退款，款項沒有變動。請查看其狀態與可退餘額。',
     alreadyOpen: '此筆付款有一筆退款結果未明，沒有送出任何請求。請等服務商確認結果。',
+    earlierNotConfirmed: '此筆付款先前已有退款，沒有送出任何請求。請確認這是另一筆退款後重試。',
   },
   export: {
     notFound: '此匯出紀錄已不在列表中。',

@@ -55,7 +55,7 @@ export const exports: typeof English = {
   badRange: '截止時間必須在起始時間之後。',
   get: {
     title: '匯出結果',
-    asOf: '截至 {time}，本機帳簿',
+    asOf: '截至 {time}，日誌',
     rows: '筆，同一時點',
     nothing: '沒有符合的交易，檔案只會有標題列。',
     currency: '幣別', count: '筆數', in: '收', out: '退', net: '淨額',

@@ -3,7 +3,6 @@ import { common, environment, language, noun, source, time } from './common.ts';
 import { errors, problems } from './errors.ts';
 import { exports } from './exports.ts';
 import { links } from './links.ts';
-
 import { profiles } from './profiles.ts';
 import { providers } from './providers.ts';
 import { refunds } from './refunds.ts';

@@ -31,7 +31,7 @@ export const refunds: typeof English = {
     minimum: '最少 {amount}',
     minimumHint: '{provider} 接受的最低金額',
     asOf: '截至 {time}，已即時查詢 {provider}',
-    notAsked: '{provider} 沒有回應，金額來自本機帳簿。',
+    notAsked: '{provider} 沒有回應，金額來自本機日誌。',
     again: '再次查詢',
   },
   earlier: '較早的退款：{amount}，{time}，{operator}',

@@ -96,7 +96,7 @@ export const transactions: typeof English = {
     },
     refunds: '退款',
     noRefunds: '尚未退過款。',
-    notFound: '本機帳簿中沒有這筆交易。',
+    notFound: '日誌中沒有這筆交易。',
   },
   meaning: {
     queued: '已記下，尚未送出。款項沒有變動。',

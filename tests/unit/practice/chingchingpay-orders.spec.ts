@@ -70,7 +70,7 @@ describe('orders', () => {
       const { book, events } = play(plans);
       const again = emptyBook();
       for (const event of events) applyEvent(again, orderEvent.parse(JSON.parse(JSON.stringify(event))));
-      expect(JSON.stringify([...again.orders])).toBe(JSON.stringify([...book.orders]));
+      expect([...again.orders]).toEqual([...book.orders]);
       expect([...again.byReference]).toEqual([...book.byReference]);
     }), { numRuns: 300 });
   });

@@ -8,6 +8,7 @@ import { systemClock } from '@electron/main/platform/clock.ts';
 import { createKeychain, type KeychainOptions } from '@electron/main/platform/keychain/keychain.ts';
 import { loadKeytar } from '@electron/main/platform/keychain/load-keytar.ts';
 import { profileId } from '@shared/domain/ids.ts';
+import { unlockCollection } from './keyring-unlock.ts';
 
 type Mark = Parameters<SecretMarks['put']>[1];
 
@@ -56,32 +57,21 @@ export async function startOwnSession({ keyring = true } = {}): Promise<OwnSessi
   environment.DBUS_SESSION_BUS_ADDRESS = address;
   Object.assign(process.env, { DBUS_SESSION_BUS_ADDRESS: address, XDG_RUNTIME_DIR: environment.XDG_RUNTIME_DIR });
 
-  let daemon: ChildProcess | undefined;
-  function startKeyring(): void {
-    daemon = spawn('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], { env: environment, stdio: ['pipe', 'ignore', 'ignore'] });
-    daemon.stdin?.end(password);
-  }
+  const daemon = keyring
+    ? spawn('gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets'], { env: environment, stdio: ['pipe', 'ignore', 'ignore'] })
+    : undefined;
+  daemon?.stdin?.end(password);
+
   const onBus = (destination: string, path: string, method: string, ...args: string[]): string =>
     execFileSync('gdbus', ['call', '--session', '--dest', destination, '--object-path', path, '--method', method, ...args], { env: environment, encoding: 'utf8' });
   const hasService = (): boolean =>
     onBus('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus.NameHasOwner', 'org.freedesktop.secrets').includes('true');
-  async function waitForService(): Promise<void> {
-    for (let tries = 0; !hasService() && tries < 200; tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-
-  if (keyring) {
-    startKeyring();
-    await waitForService();
-  }
+  for (let tries = 0; keyring && !hasService() && tries < 200; tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  const collection = '/org/freedesktop/secrets/collection/login';
 
   return {
-    lock: () => void onBus('org.freedesktop.secrets', '/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock', "['/org/freedesktop/secrets/collection/login']"),
-    // Without a person at a prompt, a keyring opens only when its daemon starts.
-    async unlock() {
-      await ended(daemon);
-      startKeyring();
-      await waitForService();
-    },
+    lock: () => void onBus('org.freedesktop.secrets', '/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock', `['${collection}']`),
+    unlock: () => unlockCollection(address, collection, password),
     async stop() {
       for (const child of [daemon, bus]) await ended(child);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

@@ -1,0 +1,60 @@
+/**
+ * What goes between the journal's client and its worker threads. Which thread answers a method is listed here once; a method
+ * of the port that is missing below, or one that the port does not have, does not compile.
+ */
+import * as z from 'zod';
+import type { Journal } from '@core/ports/journal.ts';
+import { AppError, appErrorDto } from '@shared/errors/app-error.ts';
+import type { Instant } from '@shared/time/instant.ts';
+
+export type Role = 'writer' | 'reader';
+export type Group = Exclude<keyof Journal, 'settings' | 'close'>;
+
+export const routes = {
+  profiles: { list: 'reader', get: 'reader', save: 'writer', pause: 'writer', resume: 'writer', remove: 'writer' },
+  secretMarks: { get: 'reader', put: 'writer', delete: 'writer', listFor: 'reader' },
+  intents: { create: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', listOpen: 'reader', countOpen: 'reader' },
+  transactions: {
+    get: 'reader', byReference: 'reader', refundsOf: 'reader', search: 'reader', sums: 'reader', timeline: 'reader', exchanges: 'reader',
+    observe: 'writer', listAwaitingPayment: 'reader',
+  },
+  exports: { begin: 'writer', finish: 'writer', list: 'reader', get: 'reader' },
+  preferences: { all: 'reader', put: 'writer' },
+} as const satisfies { readonly [G in Group]: { readonly [Method in keyof Journal[G]]: Role } };
+
+export type WorkerSetup = { readonly role: Role; readonly path: string; readonly now: Instant };
+
+/** `settings` asks the thread for its own connection's settings; `close` is the last request of a thread. */
+export type JournalRequest =
+  | { readonly id: number; readonly kind: 'call'; readonly group: Group; readonly method: string; readonly parameters: readonly unknown[] }
+  | { readonly id: number; readonly kind: 'settings' }
+  | { readonly id: number; readonly kind: 'close' };
+
+const portError = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('expected'), error: appErrorDto, cause: z.string().optional() }),
+  z.object({ kind: z.literal('bug'), name: z.string(), message: z.string(), stack: z.string().optional() }),
+]);
+export type PortError = z.infer<typeof portError>;
+
+/** The answer with id 0 says that the thread has opened the journal, or why not. */
+export type JournalReply =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: PortError };
+
+export function packError(error: unknown): PortError {
+  if (error instanceof AppError) return { kind: 'expected', error: error.toDto(), ...(error.cause instanceof Error ? { cause: error.cause.message } : {}) };
+  if (error instanceof Error) return { kind: 'bug', name: error.name, message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };
+  return { kind: 'bug', name: 'Error', message: String(error) };
+}
+
+/** The same error on this side of the port: an AppError again, or an Error with the other side's name and stack. */
+export function unpackError(packed: PortError): Error {
+  if (packed.kind === 'expected') {
+    const { code, params, field } = packed.error;
+    return new AppError(code, params, { ...(field === undefined ? {} : { field }), ...(packed.cause === undefined ? {} : { cause: new Error(packed.cause) }) });
+  }
+  const error = packed.name === 'RangeError' ? new RangeError(packed.message) : new Error(packed.message);
+  error.name = packed.name;
+  if (packed.stack !== undefined) error.stack = packed.stack;
+  return error;
+}

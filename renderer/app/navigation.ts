@@ -1,0 +1,25 @@
+/** The screens of the sidebar, with their keys. Only screens that are part of this build are listed. */
+import { ArrowLeftRight, Building2, CalendarCheck, Download, Link2, Settings } from '@lucide/vue';
+import type { Component } from 'vue';
+import { router } from './router.ts';
+
+export type NavigationScreen = {
+  readonly name: 'today' | 'links' | 'transactions' | 'export' | 'profiles' | 'settings';
+  readonly icon: Component;
+  readonly keys: string;
+  /** Below the others, at the foot of the sidebar. */
+  readonly foot?: boolean;
+};
+
+const all: readonly NavigationScreen[] = [
+  { name: 'today', icon: CalendarCheck, keys: 'g t' },
+  { name: 'links', icon: Link2, keys: 'g l' },
+  { name: 'transactions', icon: ArrowLeftRight, keys: 'g x' },
+  { name: 'export', icon: Download, keys: 'g e' },
+  { name: 'profiles', icon: Building2, keys: 'g p', foot: true },
+  { name: 'settings', icon: Settings, keys: 'g ,', foot: true },
+];
+
+export function screens(): readonly NavigationScreen[] {
+  return all.filter((screen) => router.hasRoute(screen.name));
+}

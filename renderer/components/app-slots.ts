@@ -1,0 +1,13 @@
+/**
+ * Places that one feature offers and another fills, so that no feature imports another. `renderer/app/slots.ts` registers
+ * what fills them.
+ *
+ * `unsettled-panel`: no props; shows nothing when all is settled.
+ * `refund-dialog`: props `paymentId: TransactionId`; emits `close`.
+ */
+import type { Component, InjectionKey } from 'vue';
+
+export type SlotName = 'unsettled-panel' | 'refund-dialog';
+export type AppSlots = Readonly<Partial<Record<SlotName, Component>>>;
+
+export const appSlotsKey: InjectionKey<AppSlots> = Symbol('app slots');

@@ -1,0 +1,204 @@
+/** The whole job below the window: real journal, real adapter, real practice gateway over HTTP, real export worker. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { composeServices } from '@electron/main/app/compose.ts';
+import type { Services } from '@electron/main/app/services.ts';
+import { openJournalInThread } from '@electron/journal/journal.ts';
+import { createIdSource } from '@electron/main/platform/ids.ts';
+import { systemClock } from '@electron/main/platform/clock.ts';
+import { createKeychain } from '@electron/main/platform/keychain/keychain.ts';
+import { exportColumns } from '@shared/domain/export.ts';
+import { reference } from '@shared/domain/ids.ts';
+import type { Profile } from '@shared/domain/profile.ts';
+import type { Transaction } from '@shared/domain/transaction.ts';
+import type { EventPayload, LinkInput, RefundInput } from '@shared/ipc/contract.ts';
+import { toMinor } from '@shared/money/money.ts';
+import { submitKeyOf } from '../../../../support/ids.ts';
+
+const builtMain = resolve(import.meta.dirname, '../../../../../out/main');
+let folder: string;
+let services: Services;
+let profile: Profile;
+let progress: EventPayload<'exports.progress'>[];
+let paid: string[];
+
+beforeEach(async () => {
+  if (!existsSync(join(builtMain, 'export-worker.cjs'))) throw new Error('build first: npm run build');
+  folder = await mkdtemp(join(tmpdir(), 'main-job-'));
+  progress = [];
+  paid = [];
+  const journal = openJournalInThread({ path: join(folder, 'journal.sqlite'), now: systemClock.now() });
+  services = await composeServices({
+    journal,
+    secrets: createKeychain({ marks: journal.secretMarks, clock: systemClock, load: () => Promise.reject(new Error('no keychain in this test')) }),
+    paths: { userData: folder, journalFile: join(folder, 'journal.sqlite'), preferencesFile: '', logs: folder, practice: join(folder, 'practice'), documents: folder },
+    workerFolder: builtMain,
+    clock: systemClock,
+    ids: createIdSource(systemClock),
+    logger: { info: () => undefined, warn: () => undefined, error: (event, fields) => { throw new Error(`${event} ${JSON.stringify(fields)}`); } },
+    emit: (event, payload) => {
+      if (event === 'exports.progress') progress.push(payload as EventPayload<'exports.progress'>);
+      if (event === 'transactions.changed' && (payload as EventPayload<'transactions.changed'>).becamePaid) paid.push((payload as EventPayload<'transactions.changed'>).id);
+    },
+    operator: async () => 'Operator A (Demo)',
+    timeZone: async () => 'Asia/Hong_Kong',
+  });
+  const [first] = await services.profiles.list();
+  if (!first) throw new Error('no practice profile');
+  profile = first;
+});
+
+afterEach(async () => {
+  await services.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function linkInput(change: Partial<LinkInput> = {}): LinkInput {
+  return {
+    submitKey: submitKeyOf(Math.floor(Math.random() * 1e9)), profileId: profile.id, reference: reference.parse('A-1032'), amountMinor: toMinor(48_000), currency: 'HKD', description: 'Tea 鐵觀音, 2 × 150 g',
+    expiresAt: null, by: { kind: 'link', linkKind: null }, storeId: null, deviceId: null, ...change,
+  };
+}
+
+/** Does what a payer does: opens the page and presses a button. */
+async function pressOnCashier(link: string, act: 'pay' | 'fail' | 'expire'): Promise<void> {
+  const page = await (await fetch(link)).text();
+  const forms = [...page.matchAll(/<form[^>]*action="([^"]+)"[^>]*>(.*?)<\/form>/gs)];
+  const form = forms.find(([, action = '', inner = '']) => action.includes(act) || inner.includes(`value="${act}"`));
+  if (!form) throw new Error(`no button for ${act} on the cashier page`);
+  const fields = new URLSearchParams([...(form[2] ?? '').matchAll(/name="([^"]+)"\s+value="([^"]*)"/g)].map(([, name = '', value = '']): [string, string] => [name, value]));
+  const answer = await fetch(new URL(form[1]?.replaceAll('&amp;', '&') ?? '', link), { method: 'POST', body: fields, headers: { origin: new URL(link).origin }, redirect: 'follow' });
+  if (!answer.ok) throw new Error(`cashier answered ${answer.status}`);
+}
+
+async function paidLink(input: LinkInput = linkInput()): Promise<Transaction> {
+  const { transaction } = await services.links.create(input);
+  await pressOnCashier(transaction.link?.url ?? '', 'pay');
+  const { transaction: after, error } = await services.lookup.refresh(transaction.id);
+  expect(error).toBeNull();
+  expect(after.status).toBe('paid');
+  return after;
+}
+
+async function refundInput(payment: Transaction, minor: number, change: Partial<RefundInput> = {}): Promise<RefundInput> {
+  const preflight = await services.refunds.preflight(payment.id);
+  return {
+    submitKey: submitKeyOf(Math.floor(Math.random() * 1e9)), paymentId: payment.id, reference: preflight.suggestedReference, amountMinor: toMinor(minor), reason: 'damaged_item', note: '',
+    confirmedEarlierId: preflight.earlier?.id ?? null, ...change,
+  };
+}
+
+describe('the main job', () => {
+  it('link, paid, looked up, part refunded, exported', async () => {
+    expect(profile).toMatchObject({ environment: 'practice', baseUrl: null });
+    expect(profile.secrets.map((secret) => secret.place)).toEqual(['memory', 'memory']);
+    const payment = await paidLink();
+    const found = await services.journal.transactions.search({ text: 'A-1032' }, null, 10);
+    expect(found.rows.map((row) => row.id)).toEqual([payment.id]);
+
+    const refund = await services.refunds.create(await refundInput(payment, 12_000));
+    expect(refund.intent.state).toBe('SUCCEEDED');
+    expect(refund.payment).toMatchObject({ status: 'part_refunded', refundedMinor: 12_000, heldMinor: 0 });
+
+    const path = join(folder, 'out.csv');
+    const record = await services.exports.start({ filter: {}, columns: [...exportColumns], format: 'excel', zone: 'Asia/Hong_Kong' }, path);
+    await expect.poll(async () => (await services.exports.get(record.id)).state).toBe('done');
+    const rows: Record<string, string>[] = parse(await readFile(path), { bom: true, columns: true });
+    expect(rows.map((row) => [row['type'], row['amount (major units)'], row['currency']])).toEqual([['payment', '480.00', 'HKD'], ['refund', '-120.00', 'HKD']]);
+    expect(rows[0]?.['description']).toBe('Tea 鐵觀音, 2 × 150 g');
+    expect((await services.exports.get(record.id)).sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('a link that is paid turns paid by itself', async () => {
+    const { transaction } = await services.links.create(linkInput());
+    services.paymentWatch.watch(transaction.id, true);
+    await pressOnCashier(transaction.link?.url ?? '', 'pay');
+    await expect.poll(() => paid, { timeout: 8_000 }).toEqual([transaction.id]);
+  });
+
+  it('an unknown outcome stays unknown, locks the payment, and settles by itself', async () => {
+    const payment = await paidLink();
+    services.practice.misbehave('chingchingpay', { operation: 'refund', kind: 'accept-then-hang-up', times: 1 });
+    const input = await refundInput(payment, 12_000);
+    const refund = await services.refunds.create(input);
+    expect(refund.intent.state).toBe('UNKNOWN');
+    expect(refund.payment).toMatchObject({ heldMinor: 12_000 });
+    await expect.poll(async () => (await services.journal.intents.get(refund.intent.id))?.intent.state, { timeout: 10_000 }).toBe('SUCCEEDED');
+    expect(await services.journal.transactions.get(payment.id)).toMatchObject({ heldMinor: 0, refundedMinor: 12_000 });
+  });
+
+  it.each([['error-500-after-commit'], ['html-200'], ['empty-200'], ['truncated-json'], ['wrong-amount'], ['wrong-reference']])('a refund answered by %s is never failed and never doubled', async (kind) => {
+    const payment = await paidLink();
+    services.practice.misbehave('chingchingpay', { operation: 'refund', kind, times: 1 });
+    const refund = await services.refunds.create(await refundInput(payment, 12_000));
+    expect(refund.intent.state).toBe('UNKNOWN');
+    await expect.poll(async () => (await services.journal.intents.get(refund.intent.id))?.intent.state, { timeout: 10_000 }).toBe('SUCCEEDED');
+  });
+
+  it('a refused key pauses the profile and loses nothing', async () => {
+    services.practice.misbehave('chingchingpay', { operation: 'link', kind: 'unauthorised-401', times: 1 });
+    const refused = await services.links.create(linkInput());
+    expect(refused.intent.state).toBe('QUEUED');
+    expect((await services.directory.profile(profile.id)).paused).toMatchObject({ code: 'provider.auth' });
+    await expect(services.links.create(linkInput({ reference: reference.parse('A-2') }))).rejects.toMatchObject({ code: 'profile.paused' });
+    await services.profiles.resume(profile.id);
+    expect((await services.unsettled.send(refused.intent.id)).transaction).toMatchObject({ status: 'waiting' });
+  });
+
+  it('a duplicate order number is refused before anything is sent', async () => {
+    await services.links.create(linkInput());
+    await expect(services.links.create(linkInput())).rejects.toMatchObject({ code: 'reference.duplicate' });
+  });
+
+  it('the second press of the refund button joins the first', async () => {
+    const payment = await paidLink();
+    const input = await refundInput(payment, 12_000);
+    const results = await Promise.all(Array.from({ length: 10 }, () => services.refunds.create(input)));
+    expect(new Set(results.map((result) => result.intent.id)).size).toBe(1);
+    expect(await services.journal.transactions.get(payment.id)).toMatchObject({ refundedMinor: 12_000, heldMinor: 0 });
+  });
+
+  it('asks before a second refund of the same payment', async () => {
+    const payment = await paidLink();
+    await services.refunds.create(await refundInput(payment, 1_000));
+    await expect(services.refunds.create(await refundInput(payment, 1_000, { confirmedEarlierId: null }))).rejects.toMatchObject({ code: 'refund.earlierNotConfirmed' });
+    expect((await services.refunds.create(await refundInput(payment, 1_000))).intent.state).toBe('SUCCEEDED');
+  });
+
+  it('an edited form replaces its first version when that never left', async () => {
+    await services.profiles.save({ ...profile, baseUrl: 'http://127.0.0.1:9' });
+    const first = await services.links.create(linkInput({ submitKey: submitKeyOf(7) }));
+    expect(first.intent).toMatchObject({ state: 'QUEUED', sends: 0 });
+    await services.profiles.save({ ...profile, baseUrl: null });
+    const second = await services.links.create(linkInput({ submitKey: submitKeyOf(7), amountMinor: toMinor(50_000) }));
+    expect(second.transaction).toMatchObject({ status: 'waiting', amountMinor: 50_000 });
+    expect((await services.journal.intents.get(first.intent.id))?.intent.state).toBe('ABANDONED');
+  });
+
+  it('tests a connection and says when the key is wrong', async () => {
+    expect(await services.profiles.testConnection(profile.id)).toMatchObject({ ok: true });
+    await services.profiles.storeSecret(profile.id, 'apiSecret', 'practice-wrong-secret-not-real');
+    expect(await services.profiles.testConnection(profile.id)).toMatchObject({ ok: false, error: { code: 'provider.auth' } });
+  });
+
+  it('leaves no half file when an export is cancelled or cannot be written', async () => {
+    await paidLink();
+    const path = join(folder, 'nowhere', 'out.csv');
+    const failed = await services.exports.start({ filter: {}, columns: ['reference'], format: 'raw', zone: 'UTC' }, path);
+    await expect.poll(async () => (await services.exports.get(failed.id)).state).toBe('failed');
+    const cancelled = await services.exports.start({ filter: {}, columns: ['reference'], format: 'raw', zone: 'UTC' }, join(folder, 'cancelled.csv'));
+    services.exports.cancel(cancelled.id);
+    await expect.poll(async () => (await services.exports.get(cancelled.id)).state).toBe('cancelled');
+    expect((await readdir(folder)).filter((name) => name.includes('cancelled'))).toEqual([]);
+  });
+
+  it('refuses an export whose end is not after its start', async () => {
+    const from = systemClock.now();
+    await expect(services.exports.preview({ from, until: from })).rejects.toMatchObject({ code: 'export.rangeInvalid' });
+  });
+});

@@ -1,0 +1,81 @@
+import { parse } from 'csv-parse/sync';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { byteOrderMark, csvHeader, csvLine, csvPieces, guardText, type ExportRow } from '@core/exports/csv.ts';
+import { exportColumns, type ExportRequest } from '@shared/domain/export.ts';
+import { reference } from '@shared/domain/ids.ts';
+import { toMinor } from '@shared/money/money.ts';
+import { toInstant } from '@shared/time/instant.ts';
+import { makePayment, makeRefund } from '../../../support/transactions.ts';
+
+const request: ExportRequest = { filter: {}, columns: [...exportColumns], format: 'excel', zone: 'Asia/Hong_Kong' };
+const row = (change: Partial<ExportRow> = {}): ExportRow => ({ ...makePayment(), profileName: 'Practice C', ...change });
+
+function file(rows: readonly ExportRow[], change: Partial<ExportRequest> = {}): string {
+  return [...csvPieces([rows], { ...request, ...change })].map((piece) => piece.text).join('');
+}
+
+function readBack(text: string): Record<string, string>[] {
+  return parse(text, { bom: true, columns: true, record_delimiter: '\r\n' });
+}
+
+describe('csv', () => {
+  it('begins with a byte order mark for Excel only and ends every line with CRLF', () => {
+    expect(file([row()]).startsWith(byteOrderMark)).toBe(true);
+    expect(file([row()], { format: 'raw' }).startsWith('created_at_local')).toBe(true);
+    const lines = file([row(), row()]).split('\r\n');
+    expect(lines).toHaveLength(4);
+    expect(lines.at(-1)).toBe('');
+  });
+
+  it('writes major and minor units, refunds negative, times in UTC and in the zone with its offset', () => {
+    const [payment, refund] = readBack(file([row(), { ...makeRefund(), profileName: 'Practice C' }]));
+    expect(payment).toMatchObject({ 'amount (major units)': '2560.00', 'amount_minor (minor units)': '256000', currency: 'HKD', created_at_utc: '2026-11-20T06:00:00Z', 'created_at_local (Asia/Hong_Kong)': '2026-11-20T14:00:00+08:00' });
+    expect(refund).toMatchObject({ 'amount (major units)': '-120.00', 'amount_minor (minor units)': '-12000', type: 'refund', original_reference: 'A-1032' });
+  });
+
+  it('keeps negative amounts numbers while guarding text that a spreadsheet would run', () => {
+    const line = csvLine({ ...makeRefund({ description: '=1+1' }), profileName: 'x' }, { columns: ['amount', 'description'], zone: 'UTC' }, 'excel');
+    expect(line).toBe("-120.00,'=1+1\r\n");
+  });
+
+  it.each(['=1', '+1', '-1', '@x', '\t=1', '\r=1', '\n=1', '＝1', '＋1', '－1', '＠x', ' =1', '\u00a0=1', '\u3000@x', "'quoted", '20261119082417', '00123', '0123456789'])('guards %j', (text) => {
+    expect(guardText(text)).toBe(`'${text}`);
+  });
+
+  it.each(['A-1032', '12345', '0', '茶葉 2 × 150 g', 'a=b', '', '陳示範'])('leaves %j as it is', (text) => {
+    expect(guardText(text)).toBe(text);
+  });
+
+  it('does not guard in the raw format', () => {
+    expect(csvLine(row({ description: '=1+1' }), { columns: ['description'], zone: 'UTC' }, 'raw')).toBe('=1+1\r\n');
+  });
+
+  it('gives every text back exactly after one apostrophe is taken off', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 40 }),
+      fc.array(fc.constantFrom('=', '+', '-', '@', '\t', '\r', '\n', '"', ',', "'", '＝', ' ', '0', '9', '茶', '😀', 'A'), { maxLength: 12 }).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), (descriptions) => {
+        const rows = descriptions.map((description) => row({ description }));
+        for (const format of ['excel', 'raw'] as const) {
+          const cells = readBack(file(rows, { format, columns: ['reference', 'description', 'amount'] })).map((record) => record['description'] ?? '');
+          const plain = format === 'excel' ? cells.map((cell) => (cell.startsWith("'") ? cell.slice(1) : cell)) : cells;
+          expect(plain).toEqual(descriptions);
+          if (format === 'excel') for (const cell of cells) expect(/^[=+\-@\t\r\n＝＋－＠]/.test(cell)).toBe(false);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('writes currencies without minor units without a point', () => {
+    expect(csvLine(row({ currency: 'JPY', amountMinor: toMinor(500) }), { columns: ['amount', 'currency'], zone: 'UTC' }, 'excel')).toBe('500,JPY\r\n');
+  });
+
+  it('keeps the order of the chosen columns', () => {
+    expect(csvHeader({ columns: ['status', 'reference'], zone: 'UTC' })).toBe('status,reference\r\n');
+    expect(csvLine(row({ reference: reference.parse('=CMD'), movedAt: toInstant(0) }), { columns: ['status', 'reference', 'moved_at_local'], zone: 'UTC' }, 'excel')).toBe("paid,'=CMD,1970-01-01T00:00:00+00:00\r\n");
+  });
+});

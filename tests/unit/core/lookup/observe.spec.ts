@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { decidePayment, decideStillWaiting } from '@core/lookup/observe.ts';
+import { askEvery } from '@core/lookup/payment-watch.ts';
+import type { TransactionFact } from '@core/ports/provider.ts';
+import { moneyOf, toMinor } from '@shared/money/money.ts';
+import { toInstant } from '@shared/time/instant.ts';
+import { makePayment } from '../../../support/transactions.ts';
+
+const now = toInstant(Date.UTC(2026, 10, 20, 7, 0, 0));
+
+function fact(change: Partial<TransactionFact> = {}): TransactionFact {
+  return {
+    kind: 'payment', reference: 'A-1032', originalReference: null, amount: moneyOf(256000, 'HKD'), outcome: { kind: 'completed' }, refundedMinor: 0, method: null, createdAt: null,
+    providerPaymentId: 'P1', providerTransactionId: 'T1', walletReference: null, ...change,
+  };
+}
+
+describe('decidePayment', () => {
+  const waiting = makePayment({ status: 'waiting' });
+
+  it('sees a payment, once', () => {
+    expect(decidePayment(waiting, fact(), now)).toMatchObject({ status: 'paid', movedAt: now, changed: true });
+    expect(decidePayment(makePayment({ status: 'paid' }), fact(), now).changed).toBe(false);
+  });
+
+  it('never calls paid what is not our order in our amount', () => {
+    for (const change of [{ reference: 'A-1' }, { amount: moneyOf(1, 'HKD') }, { amount: moneyOf(256000, 'CNY') }, { amount: null }, { kind: 'refund' as const }]) {
+      expect(decidePayment(waiting, fact(change), now)).toMatchObject({ status: 'waiting', changed: false, problem: { reason: 'echoMismatch' } });
+    }
+    expect(decidePayment(waiting, fact({ outcome: { kind: 'unrecognised', raw: 'OK' } }), now)).toMatchObject({ status: 'waiting', problem: { reason: 'unknownStatus' } });
+  });
+
+  it('never lets a pending or failed answer take back a payment', () => {
+    const paid = makePayment({ status: 'part_refunded', refundedMinor: toMinor(1) });
+    for (const kind of ['pending', 'failed', 'expired'] as const) expect(decidePayment(paid, fact({ outcome: { kind } }), now)).toMatchObject({ status: 'part_refunded', changed: false });
+  });
+
+  it('takes a late payment of an expired link', () => {
+    expect(decidePayment(makePayment({ status: 'expired' }), fact(), now)).toMatchObject({ status: 'paid', changed: true });
+  });
+
+  it('calls a link expired only after its time and a grace', () => {
+    const link = { url: 'https://pay.example/1', qrText: null, expiresAt: toInstant(now - 60_000) };
+    expect(decideStillWaiting(makePayment({ status: 'waiting', link }), now).changed).toBe(false);
+    expect(decideStillWaiting(makePayment({ status: 'waiting', link: { ...link, expiresAt: toInstant(now - 600_000) } }), now)).toMatchObject({ status: 'expired', changed: true });
+    expect(decideStillWaiting(makePayment({ status: 'waiting', link: { ...link, expiresAt: null } }), now).changed).toBe(false);
+  });
+});
+
+describe('askEvery', () => {
+  it('asks within seconds while a screen shows the payment and seldom once it is old', () => {
+    const made = { createdAt: now };
+    expect(askEvery(made, true, now)).toBeLessThanOrEqual(3_000);
+    expect(askEvery(made, false, now)).toBeLessThanOrEqual(5_000);
+    expect(askEvery(made, false, now + 2 * 86_400_000)).toBe(3_600_000);
+  });
+});

@@ -1,0 +1,121 @@
+import type { Compilable } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase, type JournalDatabase } from '@electron/journal/database.ts';
+import { createJournal } from '@electron/journal/journal.ts';
+import { filtered, page, sums } from '@electron/journal/repositories/transaction-query.ts';
+import { openStates } from '@electron/journal/repositories/open-states.ts';
+import type { ProfileId } from '@shared/domain/ids.ts';
+import { transactionCursor, type TransactionFilter } from '@shared/domain/transaction-filter.ts';
+import { at, newProfileId, practiceProfile, startOfTests, temporaryFolder, type TemporaryFolder } from '../../support/journal.ts';
+
+const rows = 100_000;
+
+let place: TemporaryFolder;
+let database: JournalDatabase;
+let shop: ProfileId;
+
+/** Straight into the table: what counts is the shape of 100,000 rows, not how they came. */
+function fill(): void {
+  database.sqlite.exec('PRAGMA foreign_keys = OFF');
+  database.sqlite
+    .prepare(
+      `INSERT INTO transactions (id, profile_id, provider_id, environment, kind, origin, reference, reference_claimed, provider_payment_id, provider_transaction_id, wallet_reference,
+         amount_minor, currency, refunded_minor, held_minor, status, description, has_link, operator, created_at, observed_at, observed_from, looked_at, version)
+       WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
+       SELECT printf('00000000-0000-4000-8000-%012d', n), ?, 'chingchingpay', 'practice', 'payment', iif(n % 2, 'link', 'checkout'), printf('ORD-%07d', n), 1, printf('P%d', n), printf('T%d', n), printf('W%d', n),
+         100 + n, 'HKD', 0, 0, iif(n % 500 = 0, 'unknown', iif(n % 100 = 0, 'waiting', 'paid')), '', 0, 'Mei', ? + n / 3, 0, 'app', n, 1 FROM numbers`,
+    )
+    .run(rows, shop, startOfTests);
+  database.sqlite.exec('PRAGMA foreign_keys = ON');
+}
+
+beforeAll(async () => {
+  place = temporaryFolder();
+  database = openDatabase({ path: place.path, now: startOfTests });
+  shop = newProfileId();
+  await createJournal(database).profiles.save(shop, practiceProfile, startOfTests);
+  fill();
+});
+afterAll(() => {
+  database.sqlite.close();
+  place.remove();
+});
+
+function planOf(query: Compilable): string {
+  const { sql, parameters } = query.compile();
+  return database.sqlite.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(parameters as readonly (string | number)[])).map(({ detail }) => detail).join('\n');
+}
+
+/** Reads the whole table or a whole index. */
+const fullScan = /SCAN (transactions|hit|intents)\b/;
+const sort = /USE TEMP B-TREE FOR ORDER BY/;
+const cursor = transactionCursor.parse({ createdAt: at(20_000), id: '00000000-0000-4000-8000-000000060000' });
+
+describe('the plan of', () => {
+  it.each<[string, TransactionFilter]>([
+    ['text alone', { text: 'T777' }],
+    ['text and every other condition', { text: 'ORD-00', profileIds: [newProfileId()], kinds: ['payment'], statuses: ['paid', 'waiting'], currencies: ['HKD'], linksOnly: true, refundableOnly: true, from: at(1), until: at(9_999) }],
+  ])('a look-up by %s walks the exact indexes only', (_name, filter) => {
+    for (const query of [page(database.db, filter, null, 51), page(database.db, filter, cursor, 51), sums(database.db, filter), filtered(database.db, filter).selectAll('transactions')]) {
+      const plan = planOf(query);
+      expect(plan).not.toMatch(fullScan);
+      expect(plan).toMatch(/SEARCH transactions USING INTEGER PRIMARY KEY/);
+      for (const index of ['reference', 'parent_reference', 'provider_payment', 'provider_number', 'wallet']) expect(plan).toContain(`transactions_by_${index} `);
+    }
+  });
+
+  it.each<[string, (profileId: ProfileId) => TransactionFilter, string]>([
+    ['everything', () => ({}), 'transactions_by_time'],
+    ['one profile', (profileId) => ({ profileIds: [profileId] }), 'transactions_by_profile'],
+    ['several profiles', (profileId) => ({ profileIds: [profileId, newProfileId()] }), ''],
+    ['one status', () => ({ statuses: ['unknown'] }), 'transactions_by_status'],
+    ['several statuses', () => ({ statuses: ['unknown', 'needs_operator', 'paid'] }), 'transactions_by_status'],
+    ['what can be refunded', () => ({ refundableOnly: true }), 'transactions_by_status'],
+    ['a span of time', () => ({ from: at(10), until: at(30_000) }), 'transactions_by_time'],
+  ])('a page of %s comes in the order of an index', (_name, filter, index) => {
+    for (const place_ of [null, cursor]) {
+      const plan = planOf(page(database.db, filter(shop), place_, 51));
+      expect(plan).toContain(index);
+      // Merging the walks of several statuses sorts at most a page of each.
+      const walks = plan.split('\n').filter((line) => /SEARCH transactions USING (COVERING )?INDEX transactions_by_status/.test(line)).length;
+      if (walks < 2) expect(plan).not.toMatch(sort);
+      else expect(plan.match(new RegExp(sort, 'g'))?.length ?? 0).toBeLessThanOrEqual(1);
+      if (place_ !== null && walks === 0) expect(plan).not.toMatch(/SCAN transactions(?! USING)/);
+    }
+  });
+
+  it('sums and exports walks the index of times', () => {
+    expect(planOf(sums(database.db, { profileIds: [shop], statuses: ['paid'] }))).toMatch(/USING COVERING INDEX transactions_by_time/);
+    const rowsInOrder = filtered(database.db, { from: at(10) }).selectAll('transactions').orderBy('transactions.created_at').orderBy('transactions.id');
+    expect(planOf(rowsInOrder)).toMatch(/SEARCH transactions USING INDEX transactions_by_time/);
+    expect(planOf(rowsInOrder)).not.toMatch(sort);
+  });
+
+  it('open intents walks only open intents', () => {
+    expect(planOf(database.db.selectFrom('intents').selectAll().where(openStates).orderBy('created_at').orderBy('id'))).toMatch(/SCAN intents USING INDEX intents_open$/m);
+    expect(planOf(database.db.selectFrom('intents').select('id').where('profile_id', '=', shop).where(openStates))).toMatch(/SEARCH intents USING INDEX intents_open_by_profile/);
+  });
+
+  it('every query of the repositories on one transaction is a search', async () => {
+    const seen: string[] = [];
+    const prepare = database.sqlite.prepare.bind(database.sqlite);
+    database.sqlite.prepare = (text, ...options) => {
+      if (/^select/i.test(text)) seen.push(text);
+      return prepare(text, ...options);
+    };
+    const { transactions } = createJournal(database);
+    const { rows: [any] } = await transactions.search({ text: 'ORD-0000100' }, null, 1);
+    await transactions.get(any!.id);
+    await transactions.byReference(shop, any!.reference);
+    await transactions.refundsOf(any!.id);
+    await transactions.timeline(any!.id);
+    await transactions.exchanges(any!.id, 5);
+    await transactions.listAwaitingPayment(20);
+    database.sqlite.prepare = prepare;
+    expect(seen.length).toBeGreaterThanOrEqual(7);
+    for (const text of seen) {
+      const plan = prepare(`EXPLAIN QUERY PLAN ${text}`).all(...Array.from({ length: (text.match(/\?/g) ?? []).length }, () => 1)).map(({ detail }) => detail).join('\n');
+      expect(plan, text).not.toMatch(/SCAN (?!transactions USING INDEX transactions_awaiting)(transactions|hit|intents|events|attempts|observations)\b/);
+    }
+  });
+});
