@@ -92,8 +92,8 @@ export function readState(query: Query): ListState {
   };
 }
 
-/** The shortest address for `state`: what is not narrowed is not written. `selected` is the transaction shown beside the list. */
-export function writeQuery(state: ListState, selected: string | null): Record<string, string> {
+/** The shortest address for `state`: what is not narrowed is not written. */
+export function writeQuery(state: ListState): Record<string, string> {
   const pairs: readonly (readonly [string, string])[] = [
     ['view', state.view === 'all' ? '' : state.view],
     ['text', state.text],
@@ -103,7 +103,6 @@ export function writeQuery(state: ListState, selected: string | null): Record<st
     ['status', state.statuses.join(',')],
     ['currency', state.currencies.join(',')],
     ['profile', state.profileIds.join(',')],
-    ['id', selected ?? ''],
   ];
   return Object.fromEntries(pairs.filter(([, value]) => value !== ''));
 }
@@ -135,5 +134,5 @@ export function filterOf(state: ListState, zone: string, scope: readonly Profile
 
 /** True when something beyond the view narrows the list, so that "clear" has something to do. */
 export function isNarrowed(state: ListState): boolean {
-  return Object.keys(writeQuery({ ...state, view: 'all' }, null)).length > 0;
+  return Object.keys(writeQuery({ ...state, view: 'all' })).length > 0;
 }

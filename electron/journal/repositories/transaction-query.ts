@@ -59,7 +59,10 @@ function conditions(db: Kysely<Schema>, filter: TransactionFilter, plan: Plan) {
     const of = <Value>(name: Column): RawBuilder<Value> => column<Value>(name, plan === 'list');
     const time = column<number>('created_at', plan !== 'text');
     const among = (name: Column, values: readonly string[] | undefined): void => {
-      if (values !== undefined && values.length > 0) all.push(values.length === 1 ? eb(of<string>(name), '=', values[0] ?? '') : eb(of<string>(name), 'in', values));
+      // Several values have no index with the order of the list: they may not choose one.
+      const [only, ...others] = values ?? [];
+      if (only === undefined) return;
+      all.push(others.length === 0 ? eb(of<string>(name), '=', only) : eb(column<string>(name, false), 'in', [only, ...others]));
     };
     if (text !== undefined) all.push(eb('transactions.seq', 'in', hits(db, text)));
     among('profile_id', filter.profileIds);

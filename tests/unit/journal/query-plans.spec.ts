@@ -67,20 +67,19 @@ describe('the plan of', () => {
   it.each<[string, (profileId: ProfileId) => TransactionFilter, string]>([
     ['everything', () => ({}), 'transactions_by_time'],
     ['one profile', (profileId) => ({ profileIds: [profileId] }), 'transactions_by_profile'],
-    ['several profiles', (profileId) => ({ profileIds: [profileId, newProfileId()] }), ''],
+    ['several profiles', (profileId) => ({ profileIds: [profileId, newProfileId()] }), 'transactions_by_time'],
     ['one status', () => ({ statuses: ['unknown'] }), 'transactions_by_status'],
     ['several statuses', () => ({ statuses: ['unknown', 'needs_operator', 'paid'] }), 'transactions_by_status'],
     ['what can be refunded', () => ({ refundableOnly: true }), 'transactions_by_status'],
     ['a span of time', () => ({ from: at(10), until: at(30_000) }), 'transactions_by_time'],
   ])('a page of %s comes in the order of an index', (_name, filter, index) => {
-    for (const place_ of [null, cursor]) {
-      const plan = planOf(page(database.db, filter(shop), place_, 51));
+    for (const start of [null, cursor]) {
+      const plan = planOf(page(database.db, filter(shop), start, 51));
       expect(plan).toContain(index);
       // Merging the walks of several statuses sorts at most a page of each.
-      const walks = plan.split('\n').filter((line) => /SEARCH transactions USING (COVERING )?INDEX transactions_by_status/.test(line)).length;
-      if (walks < 2) expect(plan).not.toMatch(sort);
-      else expect(plan.match(new RegExp(sort, 'g'))?.length ?? 0).toBeLessThanOrEqual(1);
-      if (place_ !== null && walks === 0) expect(plan).not.toMatch(/SCAN transactions(?! USING)/);
+      // What is sorted is the merge of walks that were each cut to a page, never what a walk finds.
+      expect(plan).not.toMatch(/(SEARCH|SCAN) transactions USING [^\n]*\nUSE TEMP B-TREE/);
+      if (!plan.startsWith('MERGE')) expect(plan).not.toMatch(sort);
     }
   });
 

@@ -1,0 +1,10 @@
+/** Puts the fake bridge on the window before any script of the page runs; its options come from `window.fakeOptions`. */
+import { makeFakeBridge, type FakeOptions } from './fake-bridge.ts';
+
+declare global {
+  interface Window {
+    fakeOptions?: FakeOptions;
+  }
+}
+
+Object.defineProperty(window, 'bridge', { value: makeFakeBridge(window.fakeOptions ?? {}) });

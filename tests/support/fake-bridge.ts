@@ -1,0 +1,191 @@
+/**
+ * A typed bridge that lives in the page, over synthetic data, so that screens can be looked at without a main process. It keeps
+ * the contract's types and nothing of its promises: no journal, no provider, no money.
+ */
+import type { Bridge } from '../../shared/ipc/channels.ts';
+import type { EventName, Handlers, LinkInput } from '../../shared/ipc/contract.ts';
+import type { AppErrorDto } from '../../shared/errors/app-error.ts';
+import type { Environment } from '../../shared/domain/profile.ts';
+import { preferences, type Preferences } from '../../shared/domain/preferences.ts';
+import { exportId, reference } from '../../shared/domain/ids.ts';
+import { refundableMinor, transaction, type Transaction } from '../../shared/domain/transaction.ts';
+import type { CurrencySum, TransactionFilter } from '../../shared/domain/transaction-filter.ts';
+import { toInstant } from '../../shared/time/instant.ts';
+import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, shopTransactions } from './fake-data.ts';
+
+export type FakeOptions = {
+  readonly language?: Preferences['language'];
+  readonly theme?: Preferences['theme'];
+  readonly environment?: Environment;
+  readonly keychain?: 'ready' | 'locked' | 'unavailable';
+  readonly tourHidden?: boolean;
+  /** No transactions yet. */
+  readonly empty?: boolean;
+  readonly paused?: boolean;
+  /** What `links.create` does. */
+  readonly create?: 'succeed' | 'unknown' | 'refuse' | 'duplicate';
+};
+
+/** How a fake handler refuses. */
+class Refusal extends Error {
+  readonly dto: AppErrorDto;
+
+  constructor(dto: AppErrorDto) {
+    super(dto.code);
+    this.dto = dto;
+  }
+}
+
+function matches(row: Transaction, filter: TransactionFilter): boolean {
+  const text = filter.text?.toLowerCase();
+  return (filter.kinds === undefined || filter.kinds.includes(row.kind))
+    && (filter.statuses === undefined || filter.statuses.includes(row.status))
+    && (filter.currencies === undefined || filter.currencies.includes(row.currency))
+    && (!filter.linksOnly || row.link !== null)
+    && (!filter.refundableOnly || refundableMinor(row) > 0)
+    && (filter.from === undefined || row.createdAt >= filter.from)
+    && (filter.until === undefined || row.createdAt < filter.until)
+    && (text === undefined || text === '' || row.reference.toLowerCase().startsWith(text) || row.providerPaymentId?.toLowerCase() === text);
+}
+
+function sumUp(rows: readonly Transaction[]): CurrencySum[] {
+  return (['HKD', 'CNY'] as const).map((currency) => {
+    const mine = rows.filter((row) => row.currency === currency);
+    const sum = (some: readonly Transaction[]): number => some.reduce((total, row) => total + row.amountMinor, 0);
+    return {
+      currency,
+      rows: mine.length,
+      inMinor: sum(mine.filter((row) => ['paid', 'part_refunded', 'refunded'].includes(row.status))),
+      outMinor: sum(mine.filter((row) => row.status === 'succeeded')),
+    };
+  }).filter((sum) => sum.rows > 0);
+}
+
+/** Makes the bridge; `emit` sends an event to the page as the main process would. */
+export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly emit: (event: EventName, payload: unknown) => void } {
+  const environment = options.environment ?? 'practice';
+  const listeners = new Map<EventName, Set<(payload: unknown) => void>>();
+  const profiles = [
+    fakeProfile(1, environment === 'practice' ? 'Practice 練習商店' : 'Lantern 燈籠茶行', environment, options.paused ? { paused: { code: 'provider.auth', at: fakeNow } } : {}),
+    fakeProfile(2, '網店 CNY', environment, { settings: { minimumLink: 10_000 } }),
+    ...(environment === 'practice' ? [fakeProfile(3, 'HK store, test', 'test')] : [fakeProfile(3, 'Practice C', 'practice')]),
+  ];
+  let rows: readonly Transaction[] = options.empty ? [] : shopTransactions.map((row) => ({ ...row, environment }));
+  let chosen = preferences.parse({
+    language: options.language ?? 'en', theme: options.theme ?? 'light', timeZone: 'Asia/Hong_Kong', currentProfileId: null,
+    tourHidden: options.tourHidden ?? false, operator: 'Operator A (Demo)',
+  });
+
+  function find(id: string): Transaction {
+    const found = rows.find((row) => row.id === id);
+    if (!found) throw new Refusal({ code: 'transaction.notFound', params: {} });
+    return found;
+  }
+
+  function emit(event: EventName, payload: unknown): void {
+    listeners.get(event)?.forEach((listener) => listener(payload));
+  }
+
+  const open = () => rows.filter((row) => row.status === 'unknown').map((row) => ({ intent: fakeIntent(row, 'UNKNOWN'), transaction: row, paymentReference: row.parentReference }));
+
+  function create(input: LinkInput): Transaction {
+    const made = fakeTransaction({ number: 500 + rows.length, status: options.create === 'unknown' ? 'unknown' : 'waiting', amountMinor: input.amountMinor, reference: input.reference, minutesAgo: 0, description: input.description });
+    const row = transaction.parse({ ...made, currency: input.currency, environment, ...(made.link ? { link: { ...made.link, expiresAt: input.expiresAt } } : {}) });
+    rows = [row, ...rows];
+    return row;
+  }
+
+  const handlers: Handlers = {
+    'app.status': async () => ({ version: '0.1.0', platform: 'linux', operator: chosen.operator, journal: { ok: true }, keychain: options.keychain ?? 'ready', preferences: chosen, now: fakeNow }),
+    'app.savePreferences': async (input) => { chosen = preferences.parse({ ...chosen, ...input }); return chosen; },
+    'app.copyText': async () => ({}),
+    'app.copyImage': async () => ({}),
+    'app.saveFile': async ({ suggestedName }) => ({ saved: suggestedName }),
+    'app.openLink': async () => ({}),
+    'app.confirmClose': async () => ({}),
+    'profiles.list': async () => profiles,
+    'profiles.save': async () => profiles[0]!,
+    'profiles.remove': async () => ({}),
+    'profiles.resume': async () => profiles[0]!,
+    'profiles.storeSecret': async () => profiles[0]!,
+    'profiles.clearSecret': async () => profiles[0]!,
+    'profiles.testConnection': async () => ({ ok: true, durationMs: 214, at: fakeNow }),
+    'links.suggestReference': async () => ({ reference: reference.parse(`LT-1120-0${433 + rows.length}`) }),
+    'links.checkReference': async (input) => ({ free: !rows.some((row) => row.reference === input.reference) }),
+    'links.create': async (input) => {
+      if (options.create === 'duplicate') throw new Refusal({ code: 'reference.duplicate', params: {}, field: 'reference' });
+      const row = create(input);
+      if (options.create !== 'refuse') return { intent: fakeIntent(row, row.status === 'unknown' ? 'UNKNOWN' : 'SUCCEEDED'), transaction: row, payment: null };
+      const refused = { ...row, status: 'failed' as const };
+      return { intent: fakeIntent(refused, 'REJECTED', { problem: { reason: 'refused', httpStatus: 200, providerCode: '303000', providerMessage: 'merchant not enabled' } }), transaction: refused, payment: null };
+    },
+    'transactions.search': async ({ filter }) => ({ rows: rows.filter((row) => matches(row, filter)), next: null, asOf: fakeNow }),
+    'transactions.sums': async ({ filter }) => sumUp(rows.filter((row) => matches(row, filter))),
+    'transactions.get': async ({ id }) => {
+      const row = find(id);
+      const refunds = rows.filter((other) => other.parentId === id);
+      return {
+        transaction: row, parent: rows.find((other) => other.id === row.parentId) ?? null, refunds,
+        intent: fakeIntent(row, row.status === 'unknown' ? 'UNKNOWN' : 'SUCCEEDED'),
+        timeline: [
+          { id: 2, at: toInstant(row.createdAt + 30_000), type: row.status === 'unknown' ? 'intent.unknown' : 'intent.succeeded', transactionId: row.id, intentId: row.intentId, operator: null, data: { kind: 'link' } },
+          { id: 1, at: row.createdAt, type: 'intent.sending', transactionId: row.id, intentId: row.intentId, operator: row.operator, data: { kind: 'link', count: 1 } },
+        ],
+        exchanges: [{
+          operation: 'link', startedAt: row.createdAt, durationMs: 214, method: 'POST', url: 'http://127.0.0.1:1/gateway/api/v1/payments/link', requestHeaders: { 'content-type': 'application/json' },
+          requestBody: '{"merchant_order_id":"LT-1120-0432","amount":48000}', signedText: null, httpStatus: 200, responseBody: '{"code":0,"data":{}}', problem: null,
+        }],
+      };
+    },
+    'transactions.refresh': async ({ id }) => ({ transaction: find(id), error: null }),
+    'transactions.watch': async () => ({}),
+    'refunds.preflight': async ({ paymentId }) => {
+      const payment = find(paymentId);
+      return { payment, refunds: rows.filter((row) => row.parentId === paymentId), refundableMinor: refundableMinor(payment), minimumMinor: 1, asked: { ok: true, at: fakeNow }, earlier: rows.find((row) => row.parentId === paymentId) ?? null, suggestedReference: reference.parse(`R-${payment.reference}-02`) };
+    },
+    'refunds.create': async (input) => {
+      const payment = find(input.paymentId);
+      const made = fakeTransaction({ number: 700 + rows.length, status: options.create === 'unknown' ? 'unknown' : 'succeeded', amountMinor: input.amountMinor, reference: input.reference, minutesAgo: 0, refundOf: 16 });
+      return { intent: fakeIntent(made, options.create === 'unknown' ? 'UNKNOWN' : 'SUCCEEDED'), transaction: made, payment };
+    },
+    'unsettled.list': async () => open(),
+    'unsettled.ask': async () => open()[0]!,
+    'unsettled.send': async () => open()[0]!,
+    'unsettled.decide': async () => open()[0]!,
+    'exports.preview': async ({ filter }) => { const found = rows.filter((row) => matches(row, filter)); return { rows: found.length, sums: sumUp(found), asOf: fakeNow }; },
+    'exports.choosePath': async ({ suggestedName }) => ({ path: `/home/demo/Documents/${suggestedName}` }),
+    'exports.start': async ({ request, path }) => ({ id: exportId.parse(fakeId('d00', 9)), request, path, state: 'done', rows: 12, bytes: 4096, sha256: 'ab'.repeat(32), startedAt: fakeNow, finishedAt: fakeNow }),
+    'exports.cancel': async () => ({}),
+    'exports.list': async () => [],
+    'exports.reveal': async () => ({}),
+    'today.summary': async () => {
+      const today = rows.filter((row) => row.createdAt > fakeNow - 14 * 3_600_000);
+      const waiting = rows.filter((row) => row.status === 'waiting');
+      return {
+        date: '2026-11-20', zone: 'Asia/Hong_Kong', received: sumUp(today), paidLinks: today.filter((row) => row.link && ['paid', 'part_refunded'].includes(row.status)), waitingLinks: waiting,
+        expiringLinks: waiting.filter((row) => row.link?.expiresAt && row.link.expiresAt < fakeNow + 86_400_000),
+      };
+    },
+    'practice.list': async () => ({ kinds: ['hangUpAfterAccepting', 'answerLate', 'error500AfterCommit'], active: [] }),
+    'practice.misbehave': async () => ({}),
+    'practice.clear': async () => ({}),
+  };
+
+  return {
+    emit,
+    invoke: async (channel, input) => {
+      try {
+        // One list of handlers for many types: the page passes what the contract's types allow.
+        const handler = handlers[channel] as (value: unknown) => Promise<unknown>;
+        return { ok: true, value: structuredClone(await handler(input)) };
+      } catch (cause) {
+        return { ok: false, error: cause instanceof Refusal ? cause.dto : { code: 'internal', params: {}, incidentId: 'FAKE-0001' } };
+      }
+    },
+    subscribe: (event, listener) => {
+      const set = listeners.get(event) ?? new Set();
+      listeners.set(event, set.add(listener));
+      return () => { set.delete(listener); };
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * Plainly synthetic records for looking at screens without a main process. The clock stands at Fri 20 Nov 2026, 14:32:08 in
+ * Hong Kong; nobody in here exists.
+ */
+import type { IntentState } from '../../shared/domain/intent.ts';
+import { intent, type Intent } from '../../shared/domain/intent.ts';
+import { profile, type Environment, type Profile } from '../../shared/domain/profile.ts';
+import { transaction, type Transaction, type TransactionStatus } from '../../shared/domain/transaction.ts';
+import { toInstant, type Instant } from '../../shared/time/instant.ts';
+
+export const fakeNow: Instant = toInstant(Date.UTC(2026, 10, 20, 6, 32, 8));
+const minute = 60_000;
+
+/** A well-formed id whose last digits are `number`. */
+export function fakeId(kind: string, number: number): string {
+  return `01900000-0000-7000-8${kind.slice(0, 3).padEnd(3, '0')}-${String(number).padStart(12, '0')}`;
+}
+
+export function fakeProfile(number: number, name: string, environment: Environment, change: Partial<Profile> = {}): Profile {
+  return profile.parse({
+    id: fakeId('a00', number),
+    name,
+    providerId: 'chingchingpay',
+    environment,
+    merchantId: 'M-DEMO-20417',
+    baseUrl: environment === 'practice' ? null : 'https://test-api.chingchingpay.com/gateway',
+    settings: environment === 'practice'
+      ? { methods: [{ channel_id: 5, payment_method: 'PRACTICE_WALLET_QR', next: 'display_qr_code', option: '' }, { channel_id: 7, payment_method: 'PRACTICE_WALLET_WEB', next: 'redirect_to_url', option: '' }] }
+      : {},
+    timeZone: 'Asia/Hong_Kong',
+    paused: null,
+    secrets: ['apiKey', 'apiSecret'].map((secret) => ({ name: secret, place: environment === 'practice' ? 'memory' : 'keychain', endsWith: '3f2a', storedAt: fakeNow - 60 * minute })),
+    createdAt: fakeNow - 1000 * minute,
+    updatedAt: fakeNow - 1000 * minute,
+    ...change,
+  });
+}
+
+export type FakeTransaction = {
+  readonly number: number;
+  readonly status: TransactionStatus;
+  readonly amountMinor: number;
+  readonly currency?: 'HKD' | 'CNY';
+  readonly reference: string;
+  readonly minutesAgo: number;
+  readonly description?: string;
+  /** Minutes from now; null has no expiry. */
+  readonly expiresIn?: number | null;
+  readonly refundedMinor?: number;
+  readonly refundOf?: number;
+  readonly lost?: boolean;
+  readonly environment?: Environment;
+};
+
+export function fakeTransaction(input: FakeTransaction): Transaction {
+  const refund = input.refundOf !== undefined;
+  const created = fakeNow - input.minutesAgo * minute;
+  const url = `https://pay.practice.example/l/${input.reference}-7Qm2xK9d`;
+  const moved = ['paid', 'part_refunded', 'refunded', 'succeeded'].includes(input.status);
+  return transaction.parse({
+    id: fakeId('b00', input.number),
+    profileId: fakeId('a00', 1),
+    providerId: 'chingchingpay',
+    environment: input.environment ?? 'practice',
+    kind: refund ? 'refund' : 'payment',
+    origin: refund ? 'refund' : 'link',
+    reference: input.reference,
+    parentId: refund ? fakeId('b00', input.refundOf) : null,
+    parentReference: refund ? 'LT-1120-0416' : null,
+    providerPaymentId: input.status === 'unknown' ? null : `P26112014${String(input.number).padStart(5, '0')}`,
+    providerTransactionId: moved ? `T26112014${String(input.number).padStart(5, '0')}` : null,
+    walletReference: moved ? `2026112022001${String(input.number).padStart(6, '0')}` : null,
+    method: moved ? 'PRACTICE_WALLET_QR' : null,
+    amountMinor: input.amountMinor,
+    currency: input.currency ?? 'HKD',
+    refundedMinor: input.refundedMinor ?? 0,
+    heldMinor: 0,
+    status: input.status,
+    description: input.description ?? '',
+    reason: refund ? 'damaged_item' : null,
+    link: refund ? null : {
+      url: input.lost || input.status === 'unknown' ? null : url,
+      qrText: input.lost || input.status === 'unknown' ? null : url,
+      expiresAt: input.expiresIn === null ? null : fakeNow + (input.expiresIn ?? 1437) * minute,
+    },
+    intentId: fakeId('c00', input.number),
+    operator: 'Operator A (Demo)',
+    createdAt: created,
+    movedAt: moved ? created + 5 * minute : null,
+    observedAt: fakeNow - minute,
+    observedFrom: 'query',
+    version: 1,
+  });
+}
+
+export function fakeIntent(of: Transaction, state: IntentState, change: Partial<Intent> = {}): Intent {
+  return intent.parse({
+    id: of.intentId,
+    kind: of.kind === 'refund' ? 'refund' : 'link',
+    profileId: of.profileId,
+    transactionId: of.id,
+    paymentId: of.parentId,
+    reference: of.reference,
+    amountMinor: of.amountMinor,
+    currency: of.currency,
+    state,
+    version: 1,
+    sends: 1,
+    asks: 2,
+    negativeReads: 0,
+    lastSentAt: of.createdAt,
+    lastAskedAt: fakeNow - minute,
+    nextAskAt: fakeNow + 48_000,
+    quarantineUntil: fakeNow + 10 * minute,
+    problem: state === 'SUCCEEDED' ? null : { reason: 'timeout', httpStatus: null, providerCode: null, providerMessage: null },
+    operator: 'Operator A (Demo)',
+    createdAt: of.createdAt,
+    updatedAt: fakeNow,
+    ...change,
+  });
+}
+
+export const shopTransactions: readonly Transaction[] = [
+  fakeTransaction({ number: 32, status: 'waiting', amountMinor: 48000, reference: 'LT-1120-0432', minutesAgo: 3, description: 'Tie Guan Yin tea, 2 × 150 g' }),
+  fakeTransaction({ number: 31, status: 'unknown', amountMinor: 245000, reference: 'LT-1120-0431', minutesAgo: 41, description: '凍頂烏龍茶禮盒，兩盒裝' }),
+  fakeTransaction({ number: 30, status: 'waiting', amountMinor: 12850, reference: 'LT-1120-0430', minutesAgo: 55, expiresIn: 72, description: '普洱茶饼，一饼' }),
+  fakeTransaction({ number: 28, status: 'paid', amountMinor: 198000, reference: 'LT-1120-0428', minutesAgo: 16, description: 'Sample order of a customer with a very long wish that goes on and on, to see where it is cut' }),
+  fakeTransaction({ number: 25, status: 'paid', amountMinor: 48000, reference: 'LT-1120-0425', minutesAgo: 40, description: 'Jasmine tea' }),
+  fakeTransaction({ number: 19, status: 'paid', amountMinor: 26800, currency: 'CNY', reference: 'LT-1120-0419', minutesAgo: 81, description: '龙井茶，一罐' }),
+  fakeTransaction({ number: 16, status: 'part_refunded', amountMinor: 129000, refundedMinor: 29000, reference: 'LT-1120-0416', minutesAgo: 108 }),
+  fakeTransaction({ number: 17, status: 'succeeded', amountMinor: 29000, reference: 'R-LT-1120-0416-01', minutesAgo: 90, refundOf: 16 }),
+  fakeTransaction({ number: 15, status: 'waiting', amountMinor: 900, reference: 'LT-1120-0415', minutesAgo: 120, lost: true, expiresIn: 300 }),
+  fakeTransaction({ number: 12, status: 'expired', amountMinor: 7425, reference: 'LT-1119-0395', minutesAgo: 1600, expiresIn: -160 }),
+  fakeTransaction({ number: 11, status: 'failed', amountMinor: 66550, reference: '20261119082417394820', minutesAgo: 1700, expiresIn: -260 }),
+  fakeTransaction({ number: 10, status: 'refunded', amountMinor: 318000, refundedMinor: 318000, currency: 'CNY', reference: 'LT-1119-0404', minutesAgo: 1800, expiresIn: null }),
+];
