@@ -39,6 +39,7 @@ export function connect(workerFile: string, setup: WorkerSetup, onLost: (error: 
     for (const { reject } of waiting.values()) reject(lost);
     waiting.clear();
     onLost(lost);
+    void worker.terminate();
   }
 
   worker.on('message', (reply: JournalReply) => {

@@ -2,9 +2,8 @@
  * What goes between the journal's client and its worker threads. Which thread answers a method is listed here once; a method
  * of the port that is missing below, or one that the port does not have, does not compile.
  */
-import * as z from 'zod';
 import type { Journal } from '@core/ports/journal.ts';
-import { AppError, appErrorDto } from '@shared/errors/app-error.ts';
+import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
 import type { Instant } from '@shared/time/instant.ts';
 
 export type Role = 'writer' | 'reader';
@@ -30,11 +29,10 @@ export type JournalRequest =
   | { readonly id: number; readonly kind: 'settings' }
   | { readonly id: number; readonly kind: 'close' };
 
-const portError = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('expected'), error: appErrorDto, cause: z.string().optional() }),
-  z.object({ kind: z.literal('bug'), name: z.string(), message: z.string(), stack: z.string().optional() }),
-]);
-export type PortError = z.infer<typeof portError>;
+/** An error as data. Its cause is told by its message alone. */
+export type PortError =
+  | { readonly kind: 'expected'; readonly error: AppErrorDto; readonly cause?: string }
+  | { readonly kind: 'bug'; readonly name: string; readonly message: string; readonly stack?: string };
 
 /** The answer with id 0 says that the thread has opened the journal, or why not. */
 export type JournalReply =

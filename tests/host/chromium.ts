@@ -19,16 +19,13 @@ export class Chromium {
   readonly #windows = new Map<Page, WebContents>();
   readonly #outside = new Set<Page>();
   #context: Promise<BrowserContext> | undefined;
+  readonly #started = Promise.withResolvers<void>();
   /** Ends when no page of ours is being made, so that a page nobody knows is a popup. */
   #making: Promise<unknown> = Promise.resolve();
 
   constructor(options: HostOptions, userData: () => string) {
     this.#options = options;
     this.#userData = userData;
-  }
-
-  get isStarted(): boolean {
-    return this.#context !== undefined;
   }
 
   /** A page for a window of the app. `size` counts for the first window only. */
@@ -58,23 +55,20 @@ export class Chromium {
 
   /** Where a driver finds the debugging port: `http://127.0.0.1:port`. Under test only. */
   async debuggingAddress(): Promise<string> {
-    await this.#context;
+    await this.#started.promise;
     const file = join(this.#profile, 'DevToolsActivePort');
     while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 10));
     return `http://127.0.0.1:${readFileSync(file, 'utf8').split('\n')[0]}`;
   }
 
   /** Sets Chromium's answer for each permission of the app's origin. */
-  async setPermissions(origin: string, granted: (permission: string) => Promise<boolean>): Promise<void> {
-    const context = await this.#context;
-    const browser = context?.browser();
-    if (!browser) return;
-    const session = await browser.newBrowserCDPSession();
+  async setPermissions(page: Page, origin: string, granted: (permission: string) => Promise<boolean>): Promise<void> {
+    const session = await page.context().newCDPSession(page);
     for (const [electronName, name] of permissions) {
       const setting = (await granted(electronName)) ? 'granted' : 'denied';
       await session.send('Browser.setPermission', { permission: { name }, setting, origin });
     }
-    await session.detach();
+    // The session stays: Chromium forgets the settings of one that ends.
   }
 
   async stop(): Promise<void> {
@@ -127,6 +121,7 @@ export class Chromium {
     });
     await context.route('**/*', (route) => this.#decide(route));
     context.on('page', (page) => void this.#judgePopup(page));
+    this.#started.resolve();
     return context;
   }
 
@@ -145,9 +140,16 @@ export class Chromium {
       this.#outside.add(page);
       return;
     }
-    const contents = (opener === null ? undefined : this.#windows.get(opener)) ?? [...this.#windows.values()][0];
-    contents?.askWindowOpen(toApp(page.url()));
+    this.#refuseWindow(opener, page.url());
     await page.close().catch(() => undefined);
+  }
+
+  /** Electron would open what the app allows; the host cannot, and must not hide that a guard is missing. */
+  #refuseWindow(opener: Page | null, url: string): void {
+    const contents = (opener === null ? undefined : this.#windows.get(opener)) ?? [...this.#windows.values()][0];
+    if (contents === undefined || contents.deniesWindow(toApp(url))) return;
+    console.error(`[host] the app let a page open a window for ${url}`);
+    process.exit(1);
   }
 
   async #decide(route: Route): Promise<void> {
@@ -156,8 +158,11 @@ export class Chromium {
     await this.#making;
     if (page !== undefined && this.#outside.has(page)) return route.continue();
     const contents = page === undefined ? undefined : this.#windows.get(page);
-    // No page, or one nobody made: a popup before it was judged. It gets nothing.
-    if (page === undefined || contents === undefined) return route.abort('aborted');
+    if (page === undefined || contents === undefined) {
+      // No page, or one nobody made: a popup. Not one byte of it is loaded.
+      this.#refuseWindow(null, request.url());
+      return route.abort('aborted');
+    }
     const url = toApp(request.url());
     if (request.isNavigationRequest() && !contents.mayLoad(url, request.frame() === page.mainFrame())) return route.abort('aborted');
     return isAppAddress(request.url()) ? this.#answer(route, url) : route.continue();

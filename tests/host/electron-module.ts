@@ -43,7 +43,7 @@ export function createElectron(options: HostOptions): object {
       collectErrors(contents, consoleErrors);
       await theme.applyTo(contents.page);
       const origin = originOf(toPage('app://bundle/'));
-      await chromium.setPermissions(origin, (permission) => session.isGranted(contents.facade, permission, 'app://bundle/'));
+      await chromium.setPermissions(contents.page, origin, (permission) => session.isGranted(contents.facade, permission, 'app://bundle/'));
     },
   };
   if (options.underTest) serveControl({ chromium, record, consoleErrors, setTheme: (source) => (theme.themeSource = source) });

@@ -64,12 +64,10 @@ export class WebContents extends EventEmitter {
     return !details.defaultPrevented;
   }
 
-  /** Host: puts a new window to the app, which must refuse it. */
-  askWindowOpen(url: string): void {
+  /** Host: puts a new window to the app. */
+  deniesWindow(url: string): boolean {
     const details = { url, frameName: '', features: '', disposition: 'new-window' as const, referrer: { url: '', policy: 'default' as const } };
-    if (this.#windowOpenHandler?.(details).action === 'deny') return;
-    // Electron would open it; the host cannot, and must not hide that the app forgot its guard.
-    throw new Error('The app let a page open a window');
+    return this.#windowOpenHandler?.(details).action === 'deny';
   }
 
   setWindowOpenHandler(handler: WindowOpenHandler): void {

@@ -9,8 +9,14 @@ import type { TransactionCursor, TransactionFilter } from '@shared/domain/transa
 import type { TransactionStatus } from '@shared/domain/transaction.ts';
 import type { Schema, TransactionRow, TransactionsTable } from '../schema.ts';
 
-/** Which columns may choose the index: of the text, of the time order, or any. */
-type Plan = 'text' | 'time' | 'list';
+/**
+ * Which columns may choose the index: those of the text, the time alone, or any that keeps the order of the list. `walk` is a
+ * list with a text so common that looking at rows in their order finds a page sooner than sorting all that match.
+ */
+type Plan = 'text' | 'time' | 'list' | 'walk';
+
+/** From so many rows on, a text is common. */
+const commonFrom = 50_000;
 
 /** Greater than every continuation of a prefix: the last character there is, in SQLite's byte order. */
 const endOfPrefix = '\u{10FFFF}';
@@ -25,7 +31,7 @@ function column<Value>(name: Column, mayChoose: boolean): RawBuilder<Value> {
   return mayChoose ? sql<Value>`${reference}` : sql<Value>`+${reference}`;
 }
 
-function textOf(filter: TransactionFilter): string | undefined {
+export function textOf(filter: TransactionFilter): string | undefined {
   const text = filter.text?.trim();
   return text === '' ? undefined : text;
 }
@@ -45,18 +51,36 @@ function hits(db: Kysely<Schema>, text: string) {
     .selectFrom('transactions as hit')
     .select('hit.seq')
     .where('hit.reference', '>=', text)
-    .where('hit.reference', '<', `${text}${endOfPrefix}`)
+    .where('hit.reference', '<', text + endOfPrefix)
     .union(exactly('parent_reference'))
     .union(exactly('provider_payment_id'))
     .union(exactly('provider_transaction_id'))
     .union(exactly('wallet_reference'));
 }
 
+/** The same rows as `hits`, told row by row. */
+function isHit(text: string): RawBuilder<SqlBool> {
+  const is = (name: Column): RawBuilder<SqlBool> => sql<SqlBool>`${column(name, false)} = ${text}`;
+  const begins = sql<SqlBool>`(${column('reference', false)} >= ${text} AND ${column('reference', false)} < ${text + endOfPrefix})`;
+  return sql<SqlBool>`(${begins} OR ${is('parent_reference')} OR ${is('provider_payment_id')} OR ${is('provider_transaction_id')} OR ${is('wallet_reference')})`;
+}
+
+/** Looks no further than needed to tell whether a page of this filter is better walked. A page is right either way. */
+export function isCommon(db: Kysely<Schema>, text: string) {
+  const some = db
+    .selectFrom('transactions as hit')
+    .select('hit.seq')
+    .where('hit.reference', '>=', text)
+    .where('hit.reference', '<', text + endOfPrefix)
+    .limit(commonFrom);
+  return db.selectFrom(some.as('some')).select(sql<number>`count(*) >= ${commonFrom}`.as('common'));
+}
+
 function conditions(db: Kysely<Schema>, filter: TransactionFilter, plan: Plan) {
   return (eb: ExpressionBuilder<Schema, 'transactions'>): Expression<SqlBool> => {
     const all: Expression<SqlBool>[] = [];
     const text = textOf(filter);
-    const of = <Value>(name: Column): RawBuilder<Value> => column<Value>(name, plan === 'list');
+    const of = <Value>(name: Column): RawBuilder<Value> => column<Value>(name, plan === 'list' || plan === 'walk');
     const time = column<number>('created_at', plan !== 'text');
     const among = (name: Column, values: readonly string[] | undefined): void => {
       // Several values have no index with the order of the list: they may not choose one.
@@ -64,7 +88,7 @@ function conditions(db: Kysely<Schema>, filter: TransactionFilter, plan: Plan) {
       if (only === undefined) return;
       all.push(others.length === 0 ? eb(of<string>(name), '=', only) : eb(column<string>(name, false), 'in', [only, ...others]));
     };
-    if (text !== undefined) all.push(eb('transactions.seq', 'in', hits(db, text)));
+    if (text !== undefined) all.push(plan === 'walk' ? isHit(text) : eb('transactions.seq', 'in', hits(db, text)));
     among('profile_id', filter.profileIds);
     among('kind', filter.refundableOnly === true ? ['payment'] : undefined);
     among('kind', filter.kinds);
@@ -91,15 +115,15 @@ function after(cursor: TransactionCursor, mayChoose: boolean): RawBuilder<SqlBoo
   return sql<SqlBool>`(${column('created_at', mayChoose)}, ${column('id', mayChoose)}) < (${cursor.createdAt}, ${cursor.id})`;
 }
 
-/** One page, newest first; `count` rows at most. */
-export function page(db: Kysely<Schema>, filter: TransactionFilter, cursor: TransactionCursor | null, count: number): SelectQueryBuilder<Schema, 'transactions', TransactionRow> {
+/** One page, newest first; `count` rows at most. `common` says that the filter's text is (see `isCommon`). */
+export function page(db: Kysely<Schema>, filter: TransactionFilter, cursor: TransactionCursor | null, count: number, common: boolean): SelectQueryBuilder<Schema, 'transactions', TransactionRow> {
   const statuses = statusesOf(filter);
-  const plan: Plan = textOf(filter) === undefined ? 'list' : 'text';
+  const plan: Plan = textOf(filter) === undefined ? 'list' : common ? 'walk' : 'text';
   const base = db
     .selectFrom('transactions')
     .selectAll('transactions')
     .where(conditions(db, filter, plan))
-    .$if(cursor !== null, (query) => (cursor === null ? query : query.where(after(cursor, plan === 'list'))))
+    .$if(cursor !== null, (query) => (cursor === null ? query : query.where(after(cursor, plan !== 'text'))))
     .limit(count);
   if (plan === 'text') {
     return base

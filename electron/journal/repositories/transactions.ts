@@ -5,7 +5,7 @@ import { AppError } from '@shared/errors/app-error.ts';
 import { toCurrencySum, toExchangeEvidence, toTimelineEvent, toTransaction } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 import { addEvent, applyEffects, jsonOrNull, requireTransaction } from './effects.ts';
-import { page, sums } from './transaction-query.ts';
+import { isCommon, page, sums, textOf } from './transaction-query.ts';
 
 const pageLimit = 500;
 
@@ -45,7 +45,9 @@ export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
     },
     search: async (filter, cursor, limit) => {
       if (!Number.isInteger(limit) || limit < 1 || limit > pageLimit) throw new RangeError(`limit must be 1 to ${pageLimit}: ${limit}`);
-      const found = await page(db, filter, cursor, limit + 1).execute();
+      const text = textOf(filter);
+      const common = text !== undefined && (await isCommon(db, text).executeTakeFirstOrThrow()).common === 1;
+      const found = await page(db, filter, cursor, limit + 1, common).execute();
       const rows = found.slice(0, limit).map(toTransaction);
       const last = rows.at(-1);
       return { rows, next: found.length > limit && last ? { createdAt: last.createdAt, id: last.id } : null };

@@ -18,8 +18,12 @@ export function mayNavigate(url: string, origins: OriginOptions): boolean {
   return dev !== undefined && originOf(url) === dev;
 }
 
-/** Puts every guard on `contents`. Call for each WebContents that appears (`app.on('web-contents-created')`). */
+const guarded = new WeakSet<WebContents>();
+
+/** Puts every guard on `contents`, once. Call for each WebContents that appears (`app.on('web-contents-created')`). */
 export function guardContents(contents: WebContents, { logger, origins }: GuardDeps): void {
+  if (guarded.has(contents)) return;
+  guarded.add(contents);
   const refuse = (what: string): void => logger.warn('navigation.denied', { reason: what });
 
   contents.on('will-navigate', (details) => {

@@ -1,13 +1,13 @@
 /**
  * A JSON reader for answers that may be hostile. It accepts exactly RFC 8259 (after one byte order mark, which some servers
  * prepend) and refuses what the standard leaves open: a key that appears twice, since readers then disagree on its value;
- * a key `__proto__`; more than 64 levels; and more than 50,000 values, which would hold up the process for no real answer.
+ * a key `__proto__`; more than 64 levels; and more than 20,000 values, which would hold up the process for no real answer.
  *
  * A number becomes a JavaScript number only if it is written as a plain safe integer. Any other (`1.0`, `1e3`,
  * 9007199254740993) becomes an `OddNumber`, which fits no amount, code or instant, instead of being rounded to one.
  */
 const maximumDepth = 64;
-const maximumValues = 50_000;
+const maximumValues = 20_000;
 const numberForm = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const plainInteger = /^(?:0|-?[1-9][0-9]*)$/;
 const blank = /[ \t\n\r]*/y;
@@ -72,7 +72,7 @@ class Reader {
   #value(depth: number): unknown {
     this.#values += 1;
     if (this.#values > maximumValues) throw new Refusal('malformed');
-    switch (this.#text[this.#at]) {
+    switch (this.#text.charAt(this.#at)) {
       case '{':
         return this.#object(this.#deeper(depth));
       case '[':

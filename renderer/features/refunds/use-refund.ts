@@ -9,7 +9,8 @@
  */
 import { computed, ref, shallowRef, watch } from 'vue';
 import { call, CallError, useEvent } from '@/api/call.ts';
-import { submitKey, type SubmitKey, type TransactionId } from '@shared/domain/ids.ts';
+import { newSubmitKey } from '@/composables/new-id.ts';
+import type { TransactionId } from '@shared/domain/ids.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
 import type { CallOutput } from '@shared/ipc/contract.ts';
 import { endingOf, mayTryAnew } from './ending.ts';
@@ -21,10 +22,6 @@ export type Phase = 'loading' | 'unavailable' | 'form' | 'sending' | 'ended';
 /** Refusals that come before anything is written down and mean that the pre-flight card is out of date. */
 const outdated: readonly ErrorCode[] = ['amount.aboveRefundable', 'refund.alreadyOpen', 'refund.notRefundable', 'reference.duplicate'];
 
-function newKey(): SubmitKey {
-  return submitKey.parse(crypto.randomUUID());
-}
-
 /** `noteMax` are the characters that the payment's provider takes; asked again whenever it is needed. */
 export function useRefund(paymentId: TransactionId, noteMax: (preflight: Preflight) => number) {
   const phase = ref<Phase>('loading');
@@ -34,7 +31,7 @@ export function useRefund(paymentId: TransactionId, noteMax: (preflight: Preflig
   const result = shallowRef<RefundResult>();
   const pressed = ref(false);
   const busy = ref<'ask' | 'send'>();
-  let key = newKey();
+  let key = newSubmitKey();
 
   const check = computed(() => (preflight.value ? checkRefund(form.value, preflight.value, key, noteMax(preflight.value)) : undefined));
   /** What is wrong; shown after the first press, and for the amount as soon as something stands there. */
@@ -108,7 +105,7 @@ export function useRefund(paymentId: TransactionId, noteMax: (preflight: Preflig
   /** Back to the form with all entries, as a new refund with a new number. Does nothing while the last one may still happen. */
   async function startAnew(): Promise<void> {
     if (!result.value || !mayTryAnew(result.value.intent.state)) return;
-    key = newKey();
+    key = newSubmitKey();
     result.value = undefined;
     preflight.value = undefined;
     pressed.value = false;

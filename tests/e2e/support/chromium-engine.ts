@@ -1,5 +1,6 @@
 /** Drives the app in the Chromium host: a child process of its own, and a second connection to its Chromium. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
@@ -110,13 +111,14 @@ function killProcess(id: number | undefined): void {
   }
 }
 
+/** A dead process that nobody has collected yet is dead. */
 function isRunning(id: number): boolean {
   try {
     process.kill(id, 0);
-    return true;
   } catch {
     return false;
   }
+  return !existsSync(`/proc/${id}/stat`) || !/\) Z /.test(readFileSync(`/proc/${id}/stat`, 'latin1'));
 }
 
 function pause(milliseconds: number): Promise<void> {

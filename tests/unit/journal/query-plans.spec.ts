@@ -2,7 +2,7 @@ import type { Compilable } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type JournalDatabase } from '@electron/journal/database.ts';
 import { createJournal } from '@electron/journal/journal.ts';
-import { filtered, page, sums } from '@electron/journal/repositories/transaction-query.ts';
+import { filtered, isCommon, page, sums } from '@electron/journal/repositories/transaction-query.ts';
 import { openStates } from '@electron/journal/repositories/open-states.ts';
 import type { ProfileId } from '@shared/domain/ids.ts';
 import { transactionCursor, type TransactionFilter } from '@shared/domain/transaction-filter.ts';
@@ -56,7 +56,7 @@ describe('the plan of', () => {
     ['text alone', { text: 'T777' }],
     ['text and every other condition', { text: 'ORD-00', profileIds: [newProfileId()], kinds: ['payment'], statuses: ['paid', 'waiting'], currencies: ['HKD'], linksOnly: true, refundableOnly: true, from: at(1), until: at(9_999) }],
   ])('a look-up by %s walks the exact indexes only', (_name, filter) => {
-    for (const query of [page(database.db, filter, null, 51), page(database.db, filter, cursor, 51), sums(database.db, filter), filtered(database.db, filter).selectAll('transactions')]) {
+    for (const query of [page(database.db, filter, null, 51, false), page(database.db, filter, cursor, 51, false), sums(database.db, filter), filtered(database.db, filter).selectAll('transactions')]) {
       const plan = planOf(query);
       expect(plan).not.toMatch(fullScan);
       expect(plan).toMatch(/SEARCH transactions USING INTEGER PRIMARY KEY/);
@@ -71,10 +71,12 @@ describe('the plan of', () => {
     ['one status', () => ({ statuses: ['unknown'] }), 'transactions_by_status'],
     ['several statuses', () => ({ statuses: ['unknown', 'needs_operator', 'paid'] }), 'transactions_by_status'],
     ['what can be refunded', () => ({ refundableOnly: true }), 'transactions_by_status'],
+    ['a text that begins most numbers', () => ({ text: 'ORD' }), 'transactions_by_time'],
+    ['such a text in one status', () => ({ text: 'ORD', statuses: ['waiting'] }), 'transactions_by_status'],
     ['a span of time', () => ({ from: at(10), until: at(30_000) }), 'transactions_by_time'],
   ])('a page of %s comes in the order of an index', (_name, filter, index) => {
     for (const start of [null, cursor]) {
-      const plan = planOf(page(database.db, filter(shop), start, 51));
+      const plan = planOf(page(database.db, filter(shop), start, 51, true));
       expect(plan).toContain(index);
       // Merging the walks of several statuses sorts at most a page of each.
       // What is sorted is the merge of walks that were each cut to a page, never what a walk finds.
@@ -88,6 +90,16 @@ describe('the plan of', () => {
     const rowsInOrder = filtered(database.db, { from: at(10) }).selectAll('transactions').orderBy('transactions.created_at').orderBy('transactions.id');
     expect(planOf(rowsInOrder)).toMatch(/SEARCH transactions USING INDEX transactions_by_time/);
     expect(planOf(rowsInOrder)).not.toMatch(sort);
+  });
+
+  it('a page does not depend on the way it was found', async () => {
+    const pageOf = async (filter: TransactionFilter, common: boolean) => (await page(database.db, filter, cursor, 200, common).execute()).map(({ id }) => id);
+    for (const filter of [{ text: 'ORD' }, { text: 'ORD-0000', statuses: ['waiting', 'unknown'] }, { text: 'T4242' }, { text: 'P77', kinds: ['refund'] }] satisfies TransactionFilter[]) {
+      expect(await pageOf(filter, true)).toEqual(await pageOf(filter, false));
+    }
+    expect(await pageOf({ text: 'ORD' }, true)).toHaveLength(200);
+    expect(await isCommon(database.db, 'ORD').executeTakeFirst()).toEqual({ common: 1 });
+    expect(await isCommon(database.db, 'ORD-00001').executeTakeFirst()).toEqual({ common: 0 });
   });
 
   it('open intents walks only open intents', () => {

@@ -48,8 +48,8 @@ describe('reading JSON', () => {
 
   it.each([['0', 0], ['-1', -1], ['9007199254740991', 9_007_199_254_740_991]] as const)('reads %s', (text, number) => expect(value(text)).toBe(number));
 
-  it('reads fifty thousand values and no more, so that two hostile megabytes cannot hold up the process', () => {
-    expect(readJson(`[${'1,'.repeat(49_998)}1]`).ok).toBe(true);
+  it('reads twenty thousand values and no more, so that two hostile megabytes cannot hold up the process', () => {
+    expect(readJson(`[${'1,'.repeat(19_998)}1]`).ok).toBe(true);
     const keys = Array.from({ length: 130_000 }, (_, index) => `"k${index}":1`).join(',');
     for (const text of [`["${'\\\\'.repeat(400_000)}"]`, `"${'\\'.repeat(2_000_000)}`, `[${'1,'.repeat(1_000_000)}1]`, `["${'a'.repeat(2_000_000)}"]`, `{${'"'.repeat(2_000_000)}`, `{${keys}}`]) {
       const start = performance.now();
