@@ -23,7 +23,10 @@ type Send = (role: Role, group: Group, method: string, parameters: readonly unkn
 
 function remote<G extends Group>(group: G, send: Send): Journal[G] {
   const methods: Readonly<Record<string, Role>> = routes[group];
-  const entries = Object.entries(methods).map(([method, role]) => [method, async (...parameters: readonly unknown[]) => send(role, group, method, parameters)] as const);
+  const entries = Object.entries(methods).map(([method, role]) => {
+    const call = async (...parameters: readonly unknown[]): Promise<unknown> => send(role, group, method, parameters);
+    return [method, call] as const;
+  });
   return Object.fromEntries(entries) as Journal[G]; // routes has exactly the port's methods, and the worker answers with their results
 }
 

@@ -17,7 +17,7 @@ export type FileState = {
   /** Undefined for a file that is not there or empty. */
   readonly header: FileHeader | undefined;
   readonly exists: boolean;
-  /** What the last user left beside the file because it did not close it. A roll-back journal is only there before the first log. */
+  /** What the last user left because it did not close the file. A roll-back journal is only there before the first log. */
   readonly leftover: 'log' | 'rollback' | undefined;
 };
 
@@ -30,7 +30,9 @@ function readHeader(path: string): FileHeader {
   const file = openSync(path, 'r');
   try {
     const length = readSync(file, bytes, 0, headerLength, 0);
-    if (length < headerLength || bytes.toString('latin1', 0, magic.length) !== magic) throw new AppError('journal.damaged', { reason: 'content' });
+    if (length < headerLength || bytes.toString('latin1', 0, magic.length) !== magic) {
+      throw new AppError('journal.damaged', { reason: 'content' });
+    }
   } finally {
     closeSync(file);
   }

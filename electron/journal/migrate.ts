@@ -9,6 +9,13 @@ import type { Instant } from '@shared/time/instant.ts';
 import type { Migration } from './migrations/all.ts';
 import { readPragma } from './sqlite/pragma.ts';
 
+const historyTable = `
+CREATE TABLE IF NOT EXISTS schema_migrations (
+  version INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  applied_at INTEGER NOT NULL
+) STRICT`;
+
 /** The back-up that is written before the step to schema version `version`. */
 export function backupPath(path: string, version: number): string {
   return `${path}.before-${version}.bak`;
@@ -36,8 +43,10 @@ function step(database: DatabaseSync, migration: Migration, at: Instant): void {
   try {
     database.exec('BEGIN IMMEDIATE');
     migration.up(database);
-    if (database.prepare('PRAGMA foreign_key_check').all().length > 0) throw new AppError('journal.damaged', { reason: 'references' });
-    database.exec('CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT');
+    if (database.prepare('PRAGMA foreign_key_check').all().length > 0) {
+      throw new AppError('journal.damaged', { reason: 'references' });
+    }
+    database.exec(historyTable);
     database.prepare('INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)').run(migration.version, migration.name, at);
     database.exec(`PRAGMA user_version = ${migration.version}`);
     database.exec('COMMIT');

@@ -40,8 +40,13 @@ export type JournalReply =
   | { readonly id: number; readonly ok: false; readonly error: PortError };
 
 export function packError(error: unknown): PortError {
-  if (error instanceof AppError) return { kind: 'expected', error: error.toDto(), ...(error.cause instanceof Error ? { cause: error.cause.message } : {}) };
-  if (error instanceof Error) return { kind: 'bug', name: error.name, message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) };
+  if (error instanceof AppError) {
+    return { kind: 'expected', error: error.toDto(), ...(error.cause instanceof Error ? { cause: error.cause.message } : {}) };
+  }
+  if (error instanceof Error) {
+    const { name, message, stack } = error;
+    return { kind: 'bug', name, message, ...(stack === undefined ? {} : { stack }) };
+  }
   return { kind: 'bug', name: 'Error', message: String(error) };
 }
 
@@ -49,7 +54,8 @@ export function packError(error: unknown): PortError {
 export function unpackError(packed: PortError): Error {
   if (packed.kind === 'expected') {
     const { code, params, field } = packed.error;
-    return new AppError(code, params, { ...(field === undefined ? {} : { field }), ...(packed.cause === undefined ? {} : { cause: new Error(packed.cause) }) });
+    const cause = packed.cause === undefined ? {} : { cause: new Error(packed.cause) };
+    return new AppError(code, params, { ...(field === undefined ? {} : { field }), ...cause });
   }
   const error = packed.name === 'RangeError' ? new RangeError(packed.message) : new Error(packed.message);
   error.name = packed.name;

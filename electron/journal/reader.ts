@@ -2,13 +2,12 @@
  * Long reads for an export: everything that one reader gives comes from a single snapshot, taken when it is opened, however
  * long the reading takes and whatever is written meanwhile. Synchronous, for a thread that does nothing else.
  */
-import type { Compilable } from 'kysely';
 import type { ExportRow } from '@core/exports/csv.ts';
 import type { CurrencySum, TransactionFilter } from '@shared/domain/transaction-filter.ts';
 import { openReadOnly } from './database.ts';
+import { exportSelection, toExportRow } from './export-rows.ts';
 import { filtered, sums } from './repositories/transaction-query.ts';
-import { toCurrencySum, toExportRow } from './rows.ts';
-import type { TransactionRow } from './schema.ts';
+import { toCurrencySum } from './rows.ts';
 import { toInputs } from './sqlite/dialect.ts';
 import { translated } from './sqlite/errors.ts';
 
@@ -29,35 +28,29 @@ export function openJournalReader(path: string): JournalReader {
     sqlite.prepare('SELECT version FROM schema_migrations').all();
   });
 
-  function* iterate<Row>(query: Compilable<Row>): Generator<Row> {
-    const { sql, parameters } = query.compile();
-    const rows = translated(() => sqlite.prepare(sql).iterate(...toInputs(parameters)));
-    for (;;) {
-      const next = translated(() => rows.next());
-      if (next.done === true) return;
-      yield next.value as Row; // the compiled query's own row type; parsed by the caller
-    }
-  }
-
   function* batches(filter: TransactionFilter, batchSize: number): Generator<readonly ExportRow[]> {
     if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`batch size must be 1 or more: ${batchSize}`);
     const query = filtered(db, filter)
       .innerJoin('profiles', 'profiles.id', 'transactions.profile_id')
-      .selectAll('transactions')
-      .select('profiles.name as profile_name')
+      .select(exportSelection)
       .orderBy('transactions.created_at')
-      .orderBy('transactions.id');
-    let batch: ExportRow[] = [];
-    for (const row of iterate<TransactionRow & { readonly profile_name: string }>(query)) {
-      batch.push(toExportRow(row));
-      if (batch.length < batchSize) continue;
-      yield batch;
-      batch = [];
+      .orderBy('transactions.id')
+      .compile();
+    const statement = translated(() => sqlite.prepare(query.sql, { returnArrays: true }));
+    const rows = translated(() => statement.iterate(...toInputs(query.parameters)));
+    for (;;) {
+      const batch = translated(() => take(rows, batchSize));
+      if (batch.length > 0) yield batch;
+      if (batch.length < batchSize) return;
     }
-    if (batch.length > 0) yield batch;
   }
 
-  const sumsOf = (filter: TransactionFilter): readonly CurrencySum[] => [...iterate(sums(db, filter))].map(toCurrencySum);
+  function sumsOf(filter: TransactionFilter): readonly CurrencySum[] {
+    const query = sums(db, filter).compile();
+    const rows = translated(() => sqlite.prepare(query.sql).all(...toInputs(query.parameters)));
+    return rows.map(({ currency, rows: count, inMinor, outMinor }) => toCurrencySum({ currency, rows: count, inMinor, outMinor }));
+  }
+
   return {
     count: (filter) => sumsOf(filter).reduce((total, { rows }) => total + rows, 0),
     sums: sumsOf,
@@ -66,4 +59,15 @@ export function openJournalReader(path: string): JournalReader {
       if (sqlite.isOpen) sqlite.close();
     },
   };
+}
+
+/** The next rows, `count` at most. The iterator stays open for more. */
+function take(rows: Iterator<unknown>, count: number): ExportRow[] {
+  const batch: ExportRow[] = [];
+  while (batch.length < count) {
+    const next = rows.next();
+    if (next.done === true) break;
+    batch.push(toExportRow(next.value as readonly unknown[])); // the statement returns arrays
+  }
+  return batch;
 }

@@ -18,7 +18,7 @@ const largestAmount = 999_999_999_999;
 export const chingchingpay: ProviderDescription = {
   id: 'chingchingpay',
   name: 'ChingChingPay',
-  tile: 'CC',
+  tile: 'C',
   // The live address is not published; it must be typed by the merchant (dossier §1).
   baseUrls: { test: 'https://test-api.chingchingpay.com/gateway', live: null },
   merchantIdRequired: true,

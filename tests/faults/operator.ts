@@ -48,7 +48,7 @@ export function createOperator(program: Program, gateway: GatewayAddress): Opera
     const order = await find(write.order);
     if (order === undefined) return [];
     const rows = write.kind === 'link' ? [order] : await journal.transactions.refundsOf(order.id);
-    const stored = await Promise.all(rows.map((row) => (row.intentId === null ? undefined : journal.intents.get(row.intentId))));
+    const stored = await Promise.all(rows.flatMap(({ intentId }) => (intentId === null ? [] : [journal.intents.get(intentId)])));
     return stored.flatMap((each) => (each === undefined ? [] : [each.intent]));
   }
 
@@ -73,7 +73,14 @@ export function createOperator(program: Program, gateway: GatewayAddress): Opera
         return engine.ask(intent.id);
       case 'NEEDS_OPERATOR':
         return decideByPortal(intent);
-      default:
+      case 'DRAFT':
+      case 'AWAITING_APPROVAL':
+      case 'SENDING':
+      case 'RESOLVING':
+      case 'SUCCEEDED':
+      case 'REJECTED':
+      case 'ABANDONED':
+      case 'FAILED_LATE':
         return intent;
     }
   }
@@ -97,8 +104,12 @@ export function createOperator(program: Program, gateway: GatewayAddress): Opera
     return (await press(intent)).state === 'SUCCEEDED';
   }
 
+  /** Asks once, and does at once what the answer leaves to a person. */
   async function followUp(): Promise<void> {
-    for (const intent of await journal.intents.listOpen()) await press(intent);
+    for (const intent of await journal.intents.listOpen()) {
+      const asked = await press(intent);
+      if (asked.state === 'QUEUED' || asked.state === 'NEEDS_OPERATOR') await press(asked);
+    }
   }
 
   return {

@@ -5,19 +5,21 @@ import { points, type Point } from './protocol.ts';
 export type Kill =
   /** At a named point of the `count`-th write. */
   | { readonly at: Point; readonly count: number }
-  /** Milliseconds after the work began, or after the process was started. */
-  | { readonly at: 'work' | 'start'; readonly afterMs: number };
+  /** That part, 0 to 1, of the time that a round's work or a start takes. */
+  | { readonly at: 'work' | 'start'; readonly after: number };
 
 export type Round = { readonly kill: Kill; readonly fault: Fault | null };
 
-/** Each hits one call of a round; every second round has none. Late commits come well within the quarantine. */
-const faults: readonly Fault[] = [
-  { operation: 'refund', kind: 'late-commit', delayMs: 400 },
+/** The case that only waiting makes safe. It comes well within the quarantine, and every second round. */
+const lateRefund: Fault = { operation: 'refund', kind: 'late-commit', delayMs: 1_500 };
+
+/** The rest take turns in every fourth round; each hits one call. */
+const otherFaults: readonly Fault[] = [
   { operation: 'refund', kind: 'accept-then-hang-up' },
   { operation: 'link', kind: 'accept-then-hang-up' },
   { operation: 'refund', kind: 'error-500-after-commit' },
   { operation: 'refund', kind: 'error-500-before-commit' },
-  { operation: 'link', kind: 'late-commit', delayMs: 400 },
+  { operation: 'link', kind: 'late-commit', delayMs: 1_500 },
   { operation: 'refund', kind: 'answer-late', delayMs: 5_000 },
   { operation: 'refund', kind: 'html-200' },
   { operation: 'refund', kind: 'rate-limit-429' },
@@ -25,6 +27,11 @@ const faults: readonly Fault[] = [
   { operation: 'refund', kind: 'hang-up-before-commit' },
   { operation: 'refund', kind: 'wrong-amount' },
 ];
+
+function faultOf(round: number): Fault | null {
+  if (round % 2 === 0) return lateRefund;
+  return round % 4 === 1 ? (otherFaults[Math.floor(round / 4) % otherFaults.length] ?? null) : null;
+}
 
 /** Small seeded generator (mulberry32): 0 up to, not including, 1. */
 function random(seed: number): () => number {
@@ -41,11 +48,9 @@ function random(seed: number): () => number {
 export function planRounds(kills: number, seed: number): readonly Round[] {
   const next = random(seed);
   return Array.from({ length: kills }, (_, index) => {
-    const fault = index % 2 === 0 ? (faults[(index / 2) % faults.length] ?? null) : null;
+    const fault = faultOf(index);
     const point = points[Math.floor(index / 3) % points.length];
     if (index % 3 === 0 && point !== undefined) return { kill: { at: point, count: 1 + Math.floor(next() * 3) }, fault };
-    const duringStart = next() < 0.2;
-    const afterMs = Math.floor(next() * (duringStart ? 400 : 160));
-    return { kill: { at: duringStart ? 'start' : 'work', afterMs }, fault };
+    return { kill: { at: next() < 0.2 ? 'start' : 'work', after: next() }, fault };
   });
 }

@@ -11,7 +11,7 @@ import { behave, misbehave, readLedger } from './control.ts';
 import { countDoubled, countExecutions, findInvisible, findLost } from './count.ts';
 import { planRounds, type Kill, type Round } from './plan.ts';
 import { startEngine, startGateway, type EngineProcess } from './processes.ts';
-import type { EngineSetup, GatewayAddress, Mutant, Write } from './protocol.ts';
+import type { EngineSetup, Mutant, Write } from './protocol.ts';
 
 export type StormOptions = { readonly kills: number; readonly seed: number; readonly mutant: Mutant | null };
 export type StormResult = {
@@ -32,7 +32,7 @@ const orderAmount = 100_000;
 /** Less than half of the order, so that a second refund would go through. */
 const refundAmount = 40_000;
 /** Longer than the latest commit of the plan. */
-const lastCommitMs = 1_000;
+const lastCommitMs = 2_000;
 
 function wantedWrites(rounds: number): readonly Write[] {
   return Array.from({ length: rounds * writesPerRound }, (_, id): Write => {
@@ -70,18 +70,21 @@ export async function openField() {
   };
 }
 
+/** How long a start and a round's work take on this machine, so that random moments fall inside. */
+type Pace = { readonly startMs: number; readonly roundMs: number };
+
 export type Field = Awaited<ReturnType<typeof openField>>;
 
 /** Waits for the moment of the kill. Gives the name of what was hit. */
-async function awaitMoment(engine: EngineProcess, kill: Kill, begin: () => void): Promise<string> {
+async function awaitMoment(engine: EngineProcess, kill: Kill, pace: Pace, begin: () => void): Promise<string> {
   if (kill.at === 'start') {
-    await pause(kill.afterMs);
+    await pause(kill.after * pace.startMs);
     return 'start';
   }
   await engine.hear('recovered');
   begin();
   if (kill.at === 'work') {
-    const stillWorking = await Promise.race([engine.hear('idle').then(() => false), pause(kill.afterMs, true)]);
+    const stillWorking = await Promise.race([engine.hear('idle').then(() => false), pause(kill.after * pace.roundMs, true)]);
     return stillWorking ? 'work' : 'idle';
   }
   return (await engine.hear('halted', 'idle')).said === 'halted' ? kill.at : 'idle';
@@ -98,6 +101,7 @@ class Storm {
   readonly #invisible = new Set<number>();
   readonly #hits: Record<string, number> = {};
   #starts = 0;
+  #pace: Pace = { startMs: 0, roundMs: 0 };
 
   constructor(field: Field, options: StormOptions) {
     this.#field = field;
@@ -106,13 +110,23 @@ class Storm {
   }
 
   async run(): Promise<StormResult> {
-    const engine = this.#field.start({ journalPath: this.#field.journalPath('base') });
-    engine.send({ order: 'prepare', orders: this.#writes.flatMap((write) => (write.kind === 'refund' ? [{ reference: write.order, amountMinor: orderAmount }] : [])) });
-    await engine.hear('prepared');
-    await engine.close();
+    await this.#prepare();
     const rounds = planRounds(this.#options.kills, this.#options.seed);
     for (const round of rounds) await this.#round(round);
     return this.#settle();
+  }
+
+  /** Orders that are made, paid and known before the first kill. Four are made at a time, so one alone takes longer than its share. */
+  async #prepare(): Promise<void> {
+    const orders = this.#writes.flatMap((write) => (write.kind === 'refund' ? [{ reference: write.order, amountMinor: orderAmount }] : []));
+    const begun = performance.now();
+    const engine = this.#field.start({ journalPath: this.#field.journalPath('base') });
+    await engine.hear('recovered');
+    const started = performance.now();
+    engine.send({ order: 'prepare', orders });
+    await engine.hear('prepared');
+    this.#pace = { startMs: started - begun, roundMs: Math.max(60, ((performance.now() - started) / orders.length) * writesPerRound * 3) };
+    await engine.close();
   }
 
   /** The journal of the next start: always the same, except for the mutant that forgets. */
@@ -128,11 +142,11 @@ class Storm {
     const { gateway } = this.#field;
     const before = countExecutions(this.#begun, await readLedger(gateway));
     const undone = this.#begun.filter(({ id }) => !this.#done.has(id));
-    const halt = kill.at === 'work' || kill.at === 'start' ? null : { point: kill.at, count: kill.count };
+    const halt = 'count' in kill ? { point: kill.at, count: kill.count } : null;
     const reportOn = [...undone, ...this.#fresh];
     const engine = this.#field.start({ journalPath: this.#journal(), mutant: this.#options.mutant, halt, reportOn });
     if (fault !== null) await misbehave(gateway, fault);
-    const hit = await awaitMoment(engine, kill, () => {
+    const hit = await awaitMoment(engine, kill, this.#pace, () => {
       const news = this.#writes.slice(this.#begun.length, this.#begun.length + writesPerRound);
       this.#begun.push(...news);
       engine.send({ order: 'work', writes: [...undone, ...news] });
@@ -174,5 +188,3 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
     await field.close();
   }
 }
-
-export type { GatewayAddress };

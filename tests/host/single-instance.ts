@@ -2,7 +2,7 @@
  * One process per userData folder, as Electron's single-instance lock. The lock is a file that names its holder; a second
  * process leaves a note beside it, which the holder finds at once.
  */
-import { linkSync, mkdirSync, readFileSync, readdirSync, rmSync, unlinkSync, watch, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, rmSync, unlinkSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 type Note = { readonly argv: readonly string[]; readonly workingDirectory: string };
@@ -19,6 +19,8 @@ export function takeLock(userData: string, onSecond: (note: Note) => void): bool
     return false;
   }
   const readNotes = (): void => {
+    // Somebody removed the folder under the running app: there is nothing left to watch.
+    if (!existsSync(notes)) return watcher.close();
     for (const name of readdirSync(notes)) {
       const note = readNote(join(notes, name));
       if (note !== undefined) onSecond(note);

@@ -9,10 +9,20 @@ import { build } from 'vite';
 
 const root = resolve(import.meta.dirname, '../..');
 const bundled = new Map<string, Promise<string>>();
+const folders: string[] = [];
+
+function removeAll(): void {
+  bundled.clear();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+// A test file's process is ended without an `exit` event, so there the end of the file's tests is the moment to tidy up.
+if (process.env['VITEST'] === undefined) process.once('exit', removeAll);
+else (await import('vitest')).afterAll(removeAll);
 
 async function bundle(entry: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'merchant-admin-bundle-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   chmodSync(folder, 0o755);
   // What stays outside is found from the bundle's own place.
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');

@@ -147,7 +147,8 @@ CREATE TABLE intents (
 CREATE INDEX intents_open ON intents (created_at, id) WHERE state NOT IN ${finalStates};
 CREATE INDEX intents_open_by_profile ON intents (profile_id) WHERE state NOT IN ${finalStates};
 CREATE INDEX intents_open_by_payment ON intents (payment_id) WHERE payment_id IS NOT NULL AND state NOT IN ${finalStates};
-CREATE UNIQUE INDEX intents_exclusive_refund ON intents (payment_id) WHERE kind = 'refund' AND exclusive = 1 AND state NOT IN ${finalStates};
+CREATE UNIQUE INDEX intents_exclusive_refund ON intents (payment_id)
+  WHERE kind = 'refund' AND exclusive = 1 AND state NOT IN ${finalStates};
 
 CREATE TRIGGER intents_keep_content
 BEFORE UPDATE OF id, submit_key, kind, profile_id, transaction_id, payment_id, reference, amount_minor, currency, payload,

@@ -33,13 +33,18 @@ function requireConsistent(plan: IntentPlan): void {
 async function findEarlier(trx: DatabaseTransaction<Schema>, plan: IntentPlan): Promise<Created | undefined> {
   const earlier = await trx.selectFrom('intents').selectAll().where('submit_key', '=', plan.submitKey).executeTakeFirst();
   if (!earlier) return undefined;
-  const same = earlier.payload_hash === plan.payloadHash && earlier.kind === plan.kind && earlier.profile_id === plan.profileId && earlier.payment_id === plan.paymentId;
-  if (!same) throw new AppError('intent.payloadDiffers', { intentId: earlier.id });
+  const sameTarget = earlier.kind === plan.kind && earlier.profile_id === plan.profileId && earlier.payment_id === plan.paymentId;
+  if (!sameTarget || earlier.payload_hash !== plan.payloadHash) throw new AppError('intent.payloadDiffers', { intentId: earlier.id });
   return { intent: toIntent(earlier), created: false };
 }
 
 async function requireProfile(trx: DatabaseTransaction<Schema>, plan: IntentPlan): Promise<void> {
-  const profile = await trx.selectFrom('profiles').select('id').where('id', '=', plan.profileId).where('removed_at', 'is', null).executeTakeFirst();
+  const profile = await trx
+    .selectFrom('profiles')
+    .select('id')
+    .where('id', '=', plan.profileId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst();
   if (!profile) throw new AppError('profile.notFound', { profileId: plan.profileId });
 }
 
@@ -57,10 +62,12 @@ async function requireFreeReference(trx: DatabaseTransaction<Schema>, plan: Inte
 /** Holds the refund's amount at its payment. An exclusive refund and any other open refund of that payment shut each other out. */
 async function reserve(trx: DatabaseTransaction<Schema>, plan: IntentPlan, paymentId: TransactionId): Promise<void> {
   const payment = await requireTransaction(trx, paymentId);
-  const refundable = payment.kind === 'payment' && payment.profile_id === plan.profileId && payment.currency === plan.currency && ['paid', 'part_refunded'].includes(payment.status);
-  if (!refundable) throw new AppError('refund.notRefundable', { transactionId: paymentId, status: payment.status });
+  const ours = payment.kind === 'payment' && payment.profile_id === plan.profileId && payment.currency === plan.currency;
+  if (!ours || !['paid', 'part_refunded'].includes(payment.status)) throw new AppError('refund.notRefundable', { transactionId: paymentId, status: payment.status });
   const open = await trx.selectFrom('intents').select(['id', 'exclusive']).where('payment_id', '=', paymentId).where(openStates).execute();
-  if (open.some(({ exclusive }) => plan.exclusive || exclusive === 1)) throw new AppError('refund.alreadyOpen', { intentId: open[0]?.id ?? null });
+  if (open.some(({ exclusive }) => plan.exclusive || exclusive === 1)) {
+    throw new AppError('refund.alreadyOpen', { intentId: open[0]?.id ?? null });
+  }
   const { numUpdatedRows } = await trx
     .updateTable('transactions')
     .set({ held_minor: sql<number>`held_minor + ${plan.amountMinor}`, version: sql<number>`version + 1` })

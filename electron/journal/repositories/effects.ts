@@ -3,7 +3,7 @@ import { sql, type Transaction as DatabaseTransaction, type Updateable } from 'k
 import type { TransactionEffect } from '@core/ports/journal.ts';
 import type { TransactionId } from '@shared/domain/ids.ts';
 import type { TimelineEvent } from '@shared/domain/timeline.ts';
-import { paidStatus, type TransactionStatus } from '@shared/domain/transaction.ts';
+import { paidStatus, type LinkDetail, type TransactionStatus } from '@shared/domain/transaction.ts';
 import { AppError, assertNever } from '@shared/errors/app-error.ts';
 import type { Schema, TransactionRow, TransactionsTable } from '../schema.ts';
 
@@ -23,6 +23,10 @@ function patchedStatus(row: TransactionRow, status: TransactionStatus): Transact
   return row.kind === 'payment' && status === 'paid' ? paidStatus(row.amount_minor, row.refunded_minor) : status;
 }
 
+function linkColumns(link: LinkDetail): Updateable<TransactionsTable> {
+  return { has_link: 1, link_url: link.url, link_qr_text: link.qrText, link_expires_at: link.expiresAt };
+}
+
 /** Fields that are left out of the patch stay; null clears. */
 async function applyPatch(trx: DatabaseTransaction<Schema>, patch: Patch): Promise<void> {
   const row = await requireTransaction(trx, patch.transactionId);
@@ -33,7 +37,7 @@ async function applyPatch(trx: DatabaseTransaction<Schema>, patch: Patch): Promi
     ...(patch.walletReference === undefined ? {} : { wallet_reference: patch.walletReference }),
     ...(patch.method === undefined ? {} : { method: patch.method }),
     ...(patch.movedAt === undefined ? {} : { moved_at: patch.movedAt }),
-    ...(patch.link === undefined ? {} : { has_link: 1, link_url: patch.link.url, link_qr_text: patch.link.qrText, link_expires_at: patch.link.expiresAt }),
+    ...(patch.link === undefined ? {} : linkColumns(patch.link)),
     observed_at: patch.observedAt,
     observed_from: patch.observedFrom,
     looked_at: Math.max(row.looked_at, patch.observedAt),

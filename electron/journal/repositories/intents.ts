@@ -33,7 +33,8 @@ async function compareAndSet(trx: DatabaseTransaction<Schema>, step: IntentStep)
     .executeTakeFirst();
   if (row) return row;
   const known = await trx.selectFrom('intents').select('state').where('id', '=', step.intentId).executeTakeFirst();
-  throw known ? new AppError('intent.changedMeanwhile', { intentId: step.intentId, state: known.state }) : new AppError('intent.notFound', { intentId: step.intentId });
+  if (!known) throw new AppError('intent.notFound', { intentId: step.intentId });
+  throw new AppError('intent.changedMeanwhile', { intentId: step.intentId, state: known.state });
 }
 
 /** A reference is given up only by an intent that never reached the provider; another transaction may then take it. */
@@ -51,10 +52,23 @@ async function noteAttempt(trx: DatabaseTransaction<Schema>, step: IntentStep, i
   if (attempt === undefined) return;
   if (attempt.phase === 'begin') {
     // Counted here, because an attempt that provably never left does not count as a send.
-    const { before } = await trx.selectFrom('attempts').select(sql<number>`count(*)`.as('before')).where('intent_id', '=', intent.id).executeTakeFirstOrThrow();
+    const { before } = await trx
+      .selectFrom('attempts')
+      .select(sql<number>`count(*)`.as('before'))
+      .where('intent_id', '=', intent.id)
+      .executeTakeFirstOrThrow();
     await trx
       .insertInto('attempts')
-      .values({ id: attempt.id, intent_id: intent.id, transaction_id: intent.transaction_id, number: before + 1, started_at: step.at, ended_at: null, evidence: null, problem: null })
+      .values({
+        id: attempt.id,
+        intent_id: intent.id,
+        transaction_id: intent.transaction_id,
+        number: before + 1,
+        started_at: step.at,
+        ended_at: null,
+        evidence: null,
+        problem: null,
+      })
       .execute();
     return;
   }
@@ -76,7 +90,13 @@ async function applyStep(db: Kysely<Schema>, step: IntentStep): Promise<Intent> 
     if (step.observation) {
       await trx
         .insertInto('observations')
-        .values({ transaction_id: row.transaction_id, intent_id: row.id, at: step.at, evidence: jsonOrNull(step.observation.evidence), problem: jsonOrNull(step.observation.problem) })
+        .values({
+          transaction_id: row.transaction_id,
+          intent_id: row.id,
+          at: step.at,
+          evidence: jsonOrNull(step.observation.evidence),
+          problem: jsonOrNull(step.observation.problem),
+        })
         .execute();
     }
     await applyEffects(trx, step.effects);
@@ -102,7 +122,12 @@ export function intentRecords(db: Kysely<Schema>): IntentRecords {
       return rows.map(toIntent);
     },
     countOpen: async (profileId) => {
-      const row = await db.selectFrom('intents').select(sql<number>`count(*)`.as('count')).where('profile_id', '=', profileId).where(openStates).executeTakeFirstOrThrow();
+      const row = await db
+        .selectFrom('intents')
+        .select(sql<number>`count(*)`.as('count'))
+        .where('profile_id', '=', profileId)
+        .where(openStates)
+        .executeTakeFirstOrThrow();
       return row.count;
     },
   };

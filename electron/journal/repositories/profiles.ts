@@ -50,7 +50,11 @@ export function profileRecords(db: Kysely<Schema>): ProfileRecords {
     get: async (id) => (await load(db, id))[0],
     save: async (id, input, at) =>
       db.transaction().execute(async (trx) => {
-        const known = await trx.selectFrom('profiles').select(['provider_id', 'environment', 'removed_at']).where('id', '=', id).executeTakeFirst();
+        const known = await trx
+          .selectFrom('profiles')
+          .select(['provider_id', 'environment', 'removed_at'])
+          .where('id', '=', id)
+          .executeTakeFirst();
         const columns = {
           name: input.name,
           merchant_id: input.merchantId,
@@ -60,12 +64,17 @@ export function profileRecords(db: Kysely<Schema>): ProfileRecords {
           updated_at: at,
         };
         if (!known) {
-          await trx.insertInto('profiles').values({ ...columns, id, provider_id: input.providerId, environment: input.environment, created_at: at }).execute();
+          await trx
+            .insertInto('profiles')
+            .values({ ...columns, id, provider_id: input.providerId, environment: input.environment, created_at: at })
+            .execute();
           return requireProfile(trx, id);
         }
         if (known.removed_at !== null) throw new AppError('profile.notFound', { profileId: id });
         // Its transactions were made there; another account is another profile.
-        if (known.environment !== input.environment || known.provider_id !== input.providerId) throw new AppError('profile.environmentFixed', {}, { field: 'environment' });
+        if (known.environment !== input.environment || known.provider_id !== input.providerId) {
+          throw new AppError('profile.environmentFixed', {}, { field: 'environment' });
+        }
         await trx.updateTable('profiles').set(columns).where('id', '=', id).execute();
         return requireProfile(trx, id);
       }),
@@ -90,7 +99,12 @@ export function profileRecords(db: Kysely<Schema>): ProfileRecords {
 export function secretMarkRecords(db: Kysely<Schema>): Journal['secretMarks'] {
   return {
     get: async ({ profileId, name }) => {
-      const row = await db.selectFrom('secret_marks').selectAll().where('profile_id', '=', profileId).where('name', '=', name).executeTakeFirst();
+      const row = await db
+        .selectFrom('secret_marks')
+        .selectAll()
+        .where('profile_id', '=', profileId)
+        .where('name', '=', name)
+        .executeTakeFirst();
       return row && { ...toSecretMark(row), parts: row.parts };
     },
     put: async ({ profileId, name }, mark) =>

@@ -62,7 +62,8 @@ function hits(db: Kysely<Schema>, text: string) {
 function isHit(text: string): RawBuilder<SqlBool> {
   const is = (name: Column): RawBuilder<SqlBool> => sql<SqlBool>`${column(name, false)} = ${text}`;
   const begins = sql<SqlBool>`(${column('reference', false)} >= ${text} AND ${column('reference', false)} < ${text + endOfPrefix})`;
-  return sql<SqlBool>`(${begins} OR ${is('parent_reference')} OR ${is('provider_payment_id')} OR ${is('provider_transaction_id')} OR ${is('wallet_reference')})`;
+  const provider = sql<SqlBool>`${is('provider_payment_id')} OR ${is('provider_transaction_id')} OR ${is('wallet_reference')}`;
+  return sql<SqlBool>`(${begins} OR ${is('parent_reference')} OR ${provider})`;
 }
 
 /** Looks no further than needed to tell whether a page of this filter is better walked. A page is right either way. */
@@ -94,7 +95,9 @@ function conditions(db: Kysely<Schema>, filter: TransactionFilter, plan: Plan) {
     among('kind', filter.kinds);
     among('currency', filter.currencies);
     among('origin', filter.linksOnly === true ? ['link', 'checkout'] : undefined);
-    if (filter.refundableOnly === true) all.push(sql<SqlBool>`transactions.refunded_minor + transactions.held_minor < transactions.amount_minor`);
+    if (filter.refundableOnly === true) {
+      all.push(sql<SqlBool>`transactions.refunded_minor + transactions.held_minor < transactions.amount_minor`);
+    }
     if (filter.from !== undefined) all.push(eb(time, '>=', filter.from));
     if (filter.until !== undefined) all.push(eb(time, '<', filter.until));
     return eb.and(all);
@@ -116,7 +119,13 @@ function after(cursor: TransactionCursor, mayChoose: boolean): RawBuilder<SqlBoo
 }
 
 /** One page, newest first; `count` rows at most. `common` says that the filter's text is (see `isCommon`). */
-export function page(db: Kysely<Schema>, filter: TransactionFilter, cursor: TransactionCursor | null, count: number, common: boolean): SelectQueryBuilder<Schema, 'transactions', TransactionRow> {
+export function page(
+  db: Kysely<Schema>,
+  filter: TransactionFilter,
+  cursor: TransactionCursor | null,
+  count: number,
+  common: boolean,
+): SelectQueryBuilder<Schema, 'transactions', TransactionRow> {
   const statuses = statusesOf(filter);
   const plan: Plan = textOf(filter) === undefined ? 'list' : common ? 'walk' : 'text';
   const base = db
@@ -134,7 +143,8 @@ export function page(db: Kysely<Schema>, filter: TransactionFilter, cursor: Tran
   const ordered = base.orderBy('transactions.created_at', 'desc').orderBy('transactions.id', 'desc');
   if (statuses === undefined) return ordered;
   // One walk per status, each in order and cut to the page, then merged: several statuses at once have no index with the order.
-  const [first, ...others] = statuses.map((status) => db.selectFrom(ordered.where('transactions.status', '=', status).as('transactions')).selectAll());
+  const [first, ...others] = statuses.map((status) =>
+    db.selectFrom(ordered.where('transactions.status', '=', status).as('transactions')).selectAll());
   if (first === undefined) return ordered.where(sql<SqlBool>`0`);
   if (others.length === 0) return ordered.where('transactions.status', '=', statuses[0] ?? '');
   const merged = others.reduce((query, other) => query.unionAll(other), first);

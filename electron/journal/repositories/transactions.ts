@@ -40,11 +40,19 @@ export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
       return row && toTransaction(row);
     },
     refundsOf: async (paymentId) => {
-      const rows = await db.selectFrom('transactions').selectAll().where('parent_id', '=', paymentId).orderBy('created_at').orderBy('id').execute();
+      const rows = await db
+        .selectFrom('transactions')
+        .selectAll()
+        .where('parent_id', '=', paymentId)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
       return rows.map(toTransaction);
     },
     search: async (filter, cursor, limit) => {
-      if (!Number.isInteger(limit) || limit < 1 || limit > pageLimit) throw new RangeError(`limit must be 1 to ${pageLimit}: ${limit}`);
+      if (!Number.isInteger(limit) || limit < 1 || limit > pageLimit) {
+        throw new RangeError(`limit must be 1 to ${pageLimit}: ${limit}`);
+      }
       const text = textOf(filter);
       const common = text !== undefined && (await isCommon(db, text).executeTakeFirstOrThrow()).common === 1;
       const found = await page(db, filter, cursor, limit + 1, common).execute();
@@ -70,7 +78,13 @@ export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
         await trx.updateTable('transactions').set({ looked_at: Math.max(row.looked_at, at) }).where('id', '=', transactionId).execute();
         await trx
           .insertInto('observations')
-          .values({ transaction_id: transactionId, intent_id: null, at, evidence: jsonOrNull(observation.evidence), problem: jsonOrNull(observation.problem) })
+          .values({
+            transaction_id: transactionId,
+            intent_id: null,
+            at,
+            evidence: jsonOrNull(observation.evidence),
+            problem: jsonOrNull(observation.problem),
+          })
           .execute();
         await applyEffects(trx, observation.effects);
         if (observation.event) await addEvent(trx, observation.event);

@@ -24,9 +24,15 @@ export function sqliteCode(error: unknown): number | undefined {
 /** SQLite names a broken CHECK by its constraint and a broken UNIQUE by its columns. */
 const constraintErrors: readonly (readonly [text: string, make: (cause: unknown) => AppError])[] = [
   ['CHECK constraint failed: refund_cap', (cause) => new AppError('amount.aboveRefundable', {}, { cause })],
-  ['UNIQUE constraint failed: transactions.profile_id, transactions.reference', (cause) => new AppError('reference.duplicate', {}, { field: 'reference', cause })],
+  [
+    'UNIQUE constraint failed: transactions.profile_id, transactions.reference',
+    (cause) => new AppError('reference.duplicate', {}, { field: 'reference', cause }),
+  ],
   ['UNIQUE constraint failed: intents.payment_id', (cause) => new AppError('refund.alreadyOpen', {}, { cause })],
-  ['UNIQUE constraint failed: transactions.profile_id, transactions.kind, transactions.provider_transaction_id', (cause) => new AppError('provider.conflict', { what: 'providerTransactionId' }, { cause })],
+  [
+    'UNIQUE constraint failed: transactions.profile_id, transactions.kind, transactions.provider_transaction_id',
+    (cause) => new AppError('provider.conflict', { what: 'providerTransactionId' }, { cause }),
+  ],
 ];
 
 /** `error` as an AppError where SQLite's code has a meaning for people; otherwise `error` itself. */

@@ -24,7 +24,7 @@ export async function startOnChromium(root: string, options: StartOptions): Prom
   });
   failed.catch(() => undefined);
 
-  const browser = await Promise.race([ask('debuggingAddress').then((at) => chromium.connectOverCDP(String(at), { timeout: startLimit })), failed]);
+  const browser = await Promise.race([ask('debuggingAddress').then((at) => chromium.connectOverCDP(String(at), { timeout: startLimit, noDefaults: true })), failed]);
   const browserProcess = await browserProcessId(browser);
   const page = await Promise.race([findPage(browser, (url) => url.startsWith(appAddress)), failed]);
   await page.waitForLoadState('load');

@@ -194,6 +194,16 @@ describe('step', () => {
     await other.close();
   });
 
+  it('is lost also where the state stayed the same meanwhile', async () => {
+    const { intent } = await journal.intents.create(linkPlan({ profileId }));
+    const unknown = await journal.intents.step(stepOf(intent, 'UNKNOWN', 'intent.unknown'));
+    const asked = stepOf(unknown, 'UNKNOWN', 'intent.asked', { progress: progressOf(unknown, { asks: 1 }), observation: { evidence: practiceEvidence, problem: null } });
+    await journal.intents.step(asked);
+    await expect(journal.intents.step(asked)).rejects.toMatchObject({ code: 'intent.changedMeanwhile', params: { state: 'UNKNOWN' } });
+    expect(countOf('observations')).toEqual({ count: 1 });
+    await expect(journal.intents.step({ ...stepOf(unknown, 'SUCCEEDED', 'intent.succeeded'), fromVersion: unknown.version + 1, fromState: 'SENDING' })).rejects.toMatchObject({ code: 'intent.changedMeanwhile' });
+  });
+
   it('names an intent that is not there, and an attempt that has ended', async () => {
     const { intent } = await journal.intents.create(linkPlan({ profileId }));
     await expect(journal.intents.step({ ...stepOf(intent, 'SENDING', 'intent.sending'), intentId: intentId.parse(randomUUID()) })).rejects.toMatchObject({ code: 'intent.notFound' });

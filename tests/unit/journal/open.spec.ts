@@ -68,6 +68,16 @@ describe('a new journal', () => {
     expect(readdirSync(place.folder)).toEqual([]);
   });
 
+  it('goes on where its very first start was cut off', () => {
+    const begun = new DatabaseSync(place.path);
+    begun.exec('PRAGMA application_id = 1296124524');
+    begun.close();
+    const { sqlite } = openDatabase({ path: place.path, now });
+    expect(sqlite.prepare('PRAGMA user_version').get()).toEqual({ user_version: newest });
+    sqlite.close();
+    expect(readdirSync(place.folder)).toEqual(['journal.db']);
+  });
+
   it('opens over an empty file and takes other people\'s rights away', () => {
     writeFileSync(place.path, '', { mode: 0o666 });
     openDatabase({ path: place.path, now }).sqlite.close();

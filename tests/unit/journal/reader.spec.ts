@@ -3,7 +3,7 @@ import type { Journal } from '@core/ports/journal.ts';
 import { openJournalInThread } from '@electron/journal/journal.ts';
 import { openJournalReader } from '@electron/journal/reader.ts';
 import type { ProfileId } from '@shared/domain/ids.ts';
-import { at, linkPlan, newProfileId, paidPayment, practiceProfile, startOfTests, temporaryFolder, type TemporaryFolder } from '../../support/journal.ts';
+import { at, linkPlan, newProfileId, paidPayment, practiceProfile, refundPlan, startOfTests, temporaryFolder, type TemporaryFolder } from '../../support/journal.ts';
 
 let place: TemporaryFolder;
 let journal: Journal;
@@ -23,13 +23,22 @@ afterEach(async () => {
 describe('the export reader', () => {
   it('gives every matching row once, oldest first, in batches', async () => {
     for (let count = 0; count < 25; count += 1) await journal.intents.create(linkPlan({ profileId, createdAt: at(100 - count) }));
-    await paidPayment(journal, { profileId, createdAt: at(500) });
+    const paid = await paidPayment(journal, { profileId, createdAt: at(500) });
+    await journal.transactions.observe({
+      transactionId: paid.id, fromVersion: paid.version, evidence: null, problem: null, event: null, at: at(600),
+      effects: [{
+        kind: 'patch', transactionId: paid.id, providerPaymentId: 'P1', providerTransactionId: 'T1', walletReference: 'W1', method: 'card', movedAt: at(550),
+        link: { url: 'http://127.0.0.1/pay', qrText: 'text', expiresAt: at(900) }, observedAt: at(600), observedFrom: 'query',
+      }],
+    });
     const reader = openJournalReader(place.path);
     const batches = [...reader.rows({}, 10)];
     expect(batches.map((batch) => batch.length)).toEqual([10, 10, 6]);
     const listed = (await journal.transactions.search({}, null, 500)).rows.toReversed();
     expect(batches.flat()).toEqual(listed.map((row) => ({ ...row, profileName: 'Practice shop' })));
-    expect([...reader.rows({ statuses: ['paid'] }, 10)].flat()).toHaveLength(1);
+    const known = (await journal.transactions.get(paid.id))!;
+    await journal.intents.create(refundPlan(known, { amountMinor: 1, createdAt: at(700) }));
+    expect([...reader.rows({ statuses: ['paid'] }, 10)].flat()).toEqual([{ ...known, profileName: 'Practice shop' }]);
     expect([...reader.rows({ text: 'nothing like this' }, 10)]).toEqual([]);
     expect(() => [...reader.rows({}, 0)]).toThrow(RangeError);
     reader.close();

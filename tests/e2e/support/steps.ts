@@ -1,0 +1,155 @@
+/** What a person does in the app, step by step, for specs and the tour. English is assumed where a label is named. */
+import { chromium, type Locator, type Page } from 'playwright-core';
+import type { AppUnderTest } from './app-under-test.ts';
+
+/** Longest wait for something that happens by itself, such as a link turning paid. */
+const patience = 20_000;
+
+export async function openToday({ page }: AppUnderTest): Promise<void> {
+  await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor({ timeout: patience });
+}
+
+export async function goTo({ page }: AppUnderTest, screen: 'Today' | 'Links' | 'Transactions' | 'Export' | 'Profiles' | 'Settings'): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: screen }).click();
+  await page.getByRole('heading', { name: screen, level: 1 }).waitFor();
+}
+
+export type LinkWish = { readonly amount: string; readonly reference: string; readonly description?: string };
+
+export async function fillLink(app: AppUnderTest, wish: LinkWish): Promise<void> {
+  const { page } = app;
+  await page.getByLabel('Amount', { exact: true }).fill(wish.amount);
+  await page.getByLabel('Order number').fill(wish.reference);
+  if (wish.description !== undefined) await page.getByLabel('What is it for').fill(wish.description);
+}
+
+export async function openLinkForm({ page }: AppUnderTest): Promise<void> {
+  await page.getByRole('button', { name: 'New link' }).first().click();
+  await page.getByRole('heading', { name: 'New payment link' }).waitFor();
+}
+
+export function createButton({ page }: AppUnderTest): Locator {
+  return page.getByRole('button', { name: /^Create link at/ });
+}
+
+/** Makes a link and leaves its screen open. */
+export async function makeLink(app: AppUnderTest, wish: LinkWish): Promise<void> {
+  await openLinkForm(app);
+  await fillLink(app, wish);
+  await app.page.getByText('Not used before in this app').waitFor();
+  await createButton(app).click();
+  await app.page.getByRole('heading', { name: 'Link ready to send' }).waitFor({ timeout: patience });
+}
+
+/** The cashier page as the payer sees it: opened by the app's own button, shown by the app's browser or one of ours. */
+export async function openCashier(app: AppUnderTest): Promise<{ readonly page: Page; readonly close: () => Promise<void> }> {
+  const before = (await app.openedExternally()).length;
+  await app.page.getByRole('button', { name: 'Open cashier' }).first().click();
+  let address: string | undefined;
+  for (let tries = 0; tries < 100 && address === undefined; tries += 1) {
+    address = (await app.openedExternally())[before];
+    if (address === undefined) await app.page.waitForTimeout(50);
+  }
+  if (address === undefined) throw new Error('the cashier was not opened');
+  if (app.engine === 'Chromium host') {
+    const page = await app.externalPage(address);
+    return { page, close: () => page.close() };
+  }
+  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  const page = await browser.newPage();
+  await page.goto(address);
+  return { page, close: () => browser.close() };
+}
+
+export async function payOnCashier(app: AppUnderTest, act: 'pay' | 'fail' | 'expire' = 'pay'): Promise<void> {
+  const cashier = await openCashier(app);
+  await cashier.page.locator(`button[value="${act}"], form[action*="${act}"] button`).first().click();
+  await cashier.page.waitForLoadState();
+  await cashier.close();
+}
+
+export async function payLink(app: AppUnderTest): Promise<void> {
+  await payOnCashier(app);
+  await app.page.getByRole('heading', { name: 'Link paid' }).waitFor({ timeout: patience });
+}
+
+/** Finds a transaction by what the caller has and opens its detail. */
+export async function lookUp(app: AppUnderTest, text: string, row: string = text): Promise<void> {
+  const { page } = app;
+  const box = page.getByRole('searchbox');
+  await box.fill(text);
+  await box.press('Enter');
+  await page.getByRole('heading', { name: 'Transactions', level: 1 }).waitFor();
+  await page.getByRole('row').filter({ hasText: row }).first().click();
+  await drawer(app).waitFor();
+}
+
+export function drawer({ page }: AppUnderTest): Locator {
+  return page.getByRole('complementary').filter({ has: page.getByRole('heading', { name: 'Timeline' }) });
+}
+
+export function dialog({ page }: AppUnderTest): Locator {
+  return page.getByRole('dialog');
+}
+
+export type RefundWish = { readonly amount: string; readonly shown: string; readonly reason?: string; readonly another?: boolean };
+
+export async function openRefund(app: AppUnderTest): Promise<void> {
+  await drawer(app).getByRole('button', { name: 'Refund', exact: true }).click();
+  await dialog(app).getByText('Left to refund').first().waitFor({ timeout: patience });
+}
+
+export async function fillRefund(app: AppUnderTest, wish: RefundWish): Promise<void> {
+  const box = dialog(app);
+  if (wish.another === true) await box.getByText('This is another one').click();
+  await box.getByLabel('Amount', { exact: true }).fill(wish.amount);
+  await box.getByLabel('Reason').click();
+  await app.page.getByRole('option', { name: wish.reason ?? 'Damaged item' }).click();
+}
+
+export function refundButton(app: AppUnderTest, shown: string): Locator {
+  return dialog(app).getByRole('button', { name: `Refund ${shown}` });
+}
+
+/** Refunds from the open detail and waits for the given ending; the dialog stays open. */
+export async function refund(app: AppUnderTest, wish: RefundWish, ending: 'Refund succeeded' | 'Outcome unknown' | 'Refund failed' | 'Not sent'): Promise<void> {
+  await openRefund(app);
+  await fillRefund(app, wish);
+  await refundButton(app, wish.shown).click();
+  await dialog(app).getByRole('heading', { name: ending }).waitFor({ timeout: patience });
+}
+
+/** Sets up a misbehaviour of the practice gateway on the profile screen, as staff do for a drill. */
+export async function setUpDrill(app: AppUnderTest, operation: string, kind: string): Promise<void> {
+  await goTo(app, 'Profiles');
+  const { page } = app;
+  await page.getByLabel('When asked to').click();
+  await page.getByRole('option', { name: operation }).click();
+  await page.getByLabel('the gateway', { exact: true }).click();
+  await page.getByRole('option', { name: kind }).first().click();
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await page.getByText(/^Set up: /).first().waitFor();
+}
+
+/** The same without the screen, for specs about something else. */
+export async function misbehave({ page }: AppUnderTest, operation: 'link' | 'query' | 'refund', kind: string, times: number | null = 1): Promise<void> {
+  await page.evaluate(
+    async ({ order }) => {
+      const bridge = (window as unknown as { bridge: { invoke(channel: string, input: unknown): Promise<{ ok: boolean; value: { id: string }[] }> } }).bridge;
+      const { value } = await bridge.invoke('profiles.list', {});
+      const reply = await bridge.invoke('practice.misbehave', { profileId: value[0]?.id, ...order });
+      if (!reply.ok) throw new Error(JSON.stringify(reply));
+    },
+    { order: { operation, kind, times } },
+  );
+}
+
+/** Exports everything to `path` through the screen and waits until the file is complete. */
+export async function exportTo(app: AppUnderTest, path: string): Promise<void> {
+  const { page } = app;
+  await goTo(app, 'Export');
+  await app.answerSaveDialog(path);
+  await page.getByRole('button', { name: 'Choose a place' }).click();
+  await page.getByRole('button', { name: /^Export \d+ rows?$/ }).click();
+  await page.getByText(/The file is complete/).waitFor({ timeout: patience });
+}
