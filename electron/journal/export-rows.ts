@@ -15,7 +15,7 @@ export const exportSelection = [
   'transactions.refunded_minor', 'transactions.held_minor', 'transactions.status', 'transactions.description', 'transactions.reason',
   'transactions.has_link', 'transactions.link_url', 'transactions.link_qr_text', 'transactions.link_expires_at', 'transactions.intent_id',
   'transactions.operator', 'transactions.created_at', 'transactions.moved_at', 'transactions.observed_at', 'transactions.observed_from',
-  'transactions.version', 'profiles.name as profile_name',
+  'transactions.version', 'profiles.name as profile_name', 'transactions.refunded_elsewhere_minor',
 ] as const;
 
 const currencies: ReadonlySet<unknown> = new Set(Object.keys(currencyExponents));
@@ -56,6 +56,7 @@ export function toExportRow(values: readonly unknown[]): ExportRow {
     observedFrom: values[29],
     version: values[30],
     profileName: values[31],
+    refundedElsewhereMinor: values[32],
   };
   return row as ExportRow; // STRICT columns and CHECKs of 0001-first.ts, and the line above
 }

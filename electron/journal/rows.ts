@@ -47,6 +47,7 @@ export function toTransaction(row: TransactionRow): Transaction {
     currency: row.currency,
     refundedMinor: row.refunded_minor,
     heldMinor: row.held_minor,
+    refundedElsewhereMinor: row.refunded_elsewhere_minor,
     status: row.status,
     description: row.description,
     reason: row.reason,

@@ -49,6 +49,7 @@ export type TransactionsTable = {
   readonly currency: Fixed<string>;
   refunded_minor: number;
   held_minor: number;
+  refunded_elsewhere_minor: number;
   status: string;
   description: string;
   reason: string | null;

@@ -67,6 +67,8 @@ export const transaction = z.object({
   /** Of a payment: given back for certain, and held by refunds whose end is open. */
   refundedMinor: minorUnits,
   heldMinor: minorUnits,
+  /** Of a payment: given back outside this app, by the provider's own count when it was last asked. */
+  refundedElsewhereMinor: minorUnits,
   status: transactionStatus,
   description: z.string(),
   /** Of a refund: a reason code from `refundReasons` and a note. */
@@ -89,12 +91,12 @@ export const refundReason = z.enum(refundReasons);
 export type RefundReason = z.infer<typeof refundReason>;
 
 /** Minor units that may still be given back: never negative. */
-export function refundableMinor(payment: Pick<Transaction, 'kind' | 'status' | 'amountMinor' | 'refundedMinor' | 'heldMinor'>): number {
+export function refundableMinor(payment: Pick<Transaction, 'kind' | 'status' | 'amountMinor' | 'refundedMinor' | 'heldMinor' | 'refundedElsewhereMinor'>): number {
   if (payment.kind !== 'payment' || (payment.status !== 'paid' && payment.status !== 'part_refunded')) return 0;
-  return Math.max(0, payment.amountMinor - payment.refundedMinor - payment.heldMinor);
+  return Math.max(0, payment.amountMinor - payment.refundedMinor - payment.heldMinor - payment.refundedElsewhereMinor);
 }
 
-/** Status of a paid payment after its refunds. */
+/** Status of a paid payment after its refunds; `refundedMinor` counts those made elsewhere too. */
 export function paidStatus(amountMinor: number, refundedMinor: number): 'paid' | 'part_refunded' | 'refunded' {
   if (refundedMinor <= 0) return 'paid';
   return refundedMinor < amountMinor ? 'part_refunded' : 'refunded';

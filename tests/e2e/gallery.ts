@@ -115,6 +115,7 @@ async function main(): Promise<void> {
           const name = `${shot.name}-${width}-${language}-${theme}`;
           const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', bypassCSP: false });
           const page = await context.newPage();
+          page.setDefaultTimeout(4000);
           page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(`${name}: ${message.text()}`); });
           page.on('pageerror', (error) => complaints.push(`${name}: ${error.message}`));
           await page.addInitScript({ content: `window.fakeOptions=${JSON.stringify({ language, theme, ...shot.options })};${fake}` });

@@ -75,6 +75,7 @@ export function fakeTransaction(input: FakeTransaction): Transaction {
     currency: input.currency ?? 'HKD',
     refundedMinor: input.refundedMinor ?? 0,
     heldMinor: 0,
+    refundedElsewhereMinor: 0,
     status: input.status,
     description: input.description ?? '',
     reason: refund ? 'damaged_item' : null,

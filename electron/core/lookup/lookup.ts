@@ -94,7 +94,7 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
     const observed = await journal.transactions.observe({
       transactionId: payment.id,
       fromVersion: payment.version,
-      effects: [{ kind: 'patch', transactionId: payment.id, status: change.status, movedAt: change.movedAt, observedAt: now, observedFrom: 'query', ...numbers }],
+      effects: [{ kind: 'patch', transactionId: payment.id, status: change.status, movedAt: change.movedAt, refundedElsewhereMinor: change.refundedElsewhereMinor, observedAt: now, observedFrom: 'query', ...numbers }],
       // An answer that brings nothing new is not kept: a waiting link is asked about hundreds of times.
       evidence: change.changed ? evidence : null,
       problem: null,
@@ -106,7 +106,7 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
         : null,
       at: now,
     });
-    if (change.changed) await notifier.transactionChanged(observed, { becamePaid: change.status === 'paid' });
+    if (change.changed) await notifier.transactionChanged(observed, { becamePaid: change.status === 'paid' && payment.movedAt === null });
     return observed;
   }
 

@@ -5,6 +5,7 @@
 import type { Problem } from '@shared/domain/intent.ts';
 import { paidStatus, type Transaction, type TransactionStatus } from '@shared/domain/transaction.ts';
 import { assertNever } from '@shared/errors/app-error.ts';
+import { toMinor, type MinorUnits } from '@shared/money/money.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import { problemOf } from '../attempts/classify.ts';
 import type { TransactionFact } from '../ports/provider.ts';
@@ -12,6 +13,7 @@ import type { TransactionFact } from '../ports/provider.ts';
 export type PaymentChange = {
   readonly status: TransactionStatus;
   readonly movedAt: Instant | null;
+  readonly refundedElsewhereMinor: MinorUnits;
   readonly problem: Problem | null;
   readonly changed: boolean;
 };
@@ -33,20 +35,34 @@ const expiryGrace = 300_000;
 export function decideStillWaiting(payment: Transaction, now: Instant): PaymentChange {
   const end = payment.link?.expiresAt ?? null;
   const over = end !== null && now > end + expiryGrace && payment.status === 'waiting';
-  return { status: over ? 'expired' : payment.status, movedAt: payment.movedAt, problem: null, changed: over };
+  return { status: over ? 'expired' : payment.status, movedAt: payment.movedAt, refundedElsewhereMinor: payment.refundedElsewhereMinor, problem: null, changed: over };
+}
+
+/**
+ * What the provider counts as refunded beyond our own. What is held here may or may not be in its count, so it is taken as
+ * counted: a refund made elsewhere is then noticed one answer later, but never invented.
+ */
+function countElsewhere(payment: Transaction, fact: TransactionFact): MinorUnits {
+  if (fact.refundedMinor === null) return payment.refundedElsewhereMinor;
+  return toMinor(Math.max(0, fact.refundedMinor - payment.refundedMinor - payment.heldMinor));
+}
+
+function paidChange(payment: Transaction, refundedElsewhereMinor: MinorUnits, movedAt: Instant | null): PaymentChange {
+  const status = paidStatus(payment.amountMinor, payment.refundedMinor + refundedElsewhereMinor);
+  const changed = status !== payment.status || refundedElsewhereMinor !== payment.refundedElsewhereMinor;
+  return { status, movedAt, refundedElsewhereMinor, problem: null, changed };
 }
 
 /** `now` stands in for the time of payment, which no answer of the provider states. */
 export function decidePayment(payment: Transaction, fact: TransactionFact, now: Instant): PaymentChange {
-  const same: PaymentChange = { status: payment.status, movedAt: payment.movedAt, problem: null, changed: false };
+  const same: PaymentChange = { status: payment.status, movedAt: payment.movedAt, refundedElsewhereMinor: payment.refundedElsewhereMinor, problem: null, changed: false };
   if (!isOurs(payment, fact)) return { ...same, problem: problemOf('echoMismatch') };
   const paid = settled.includes(payment.status);
   switch (fact.outcome.kind) {
     case 'completed':
       // A success must say how much: without an amount it is no proof of being paid in full.
       if (fact.amount === null) return { ...same, problem: problemOf('echoMismatch') };
-      if (paid) return same;
-      return { status: paidStatus(payment.amountMinor, payment.refundedMinor), movedAt: now, problem: null, changed: true };
+      return paidChange(payment, countElsewhere(payment, fact), paid ? payment.movedAt : now);
     case 'pending':
       return decideStillWaiting(payment, now);
     case 'failed':

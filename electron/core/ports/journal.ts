@@ -18,7 +18,7 @@ import type { SecretMarks } from './secret-store.ts';
 /** Read back from the open database; sending is refused unless they are `wal`, 2 (FULL) and true. */
 export type JournalSettings = { readonly journalMode: string; readonly synchronous: number; readonly foreignKeys: boolean; readonly schemaVersion: number };
 
-export type NewTransaction = Omit<Transaction, 'refundedMinor' | 'heldMinor' | 'version' | 'observedAt' | 'observedFrom' | 'intentId' | 'movedAt'>;
+export type NewTransaction = Omit<Transaction, 'refundedMinor' | 'heldMinor' | 'refundedElsewhereMinor' | 'version' | 'observedAt' | 'observedFrom' | 'intentId' | 'movedAt'>;
 
 /**
  * Everything that belongs to a new intent. For a refund, `paymentId` names the payment whose rest is reserved in the same
@@ -60,6 +60,8 @@ export type TransactionEffect =
       readonly walletReference?: string | null;
       readonly method?: string | null;
       readonly movedAt?: Instant | null;
+      /** Of a payment; its status follows. */
+      readonly refundedElsewhereMinor?: MinorUnits;
       readonly link?: LinkDetail;
       readonly observedAt: Instant;
       readonly observedFrom: ObservationSource;
@@ -86,12 +88,15 @@ export type IntentRecords = {
   /**
    * Writes intent, transaction, reservation and first event together; the intent is QUEUED. The same submit key again returns
    * the first intent with `created: false`. Errors: `intent.payloadDiffers` (same key, other content), `reference.duplicate`,
-   * `amount.aboveRefundable`, `refund.notRefundable`, `refund.alreadyOpen`, `journal.*`.
+   * `profile.notFound`, `transaction.notFound` (the payment of a refund), `amount.aboveRefundable`, `refund.notRefundable`, `refund.alreadyOpen`, `journal.*`.
    */
   create(plan: IntentPlan): Promise<{ readonly intent: Intent; readonly created: boolean }>;
   get(id: IntentId): Promise<IntentWithPayload | undefined>;
   bySubmitKey(key: SubmitKey): Promise<Intent | undefined>;
-  /** Applies one step by compare-and-set on state and version. Errors: `intent.changedMeanwhile`, `journal.*`. */
+  /**
+   * Applies one step by compare-and-set on state and version. Errors: `intent.changedMeanwhile`, `intent.notFound`,
+   * `provider.conflict` (another transaction has the provider's number; nothing is written), `journal.*`.
+   */
   step(step: IntentStep): Promise<Intent>;
   /** Every intent that is not final, oldest first. */
   listOpen(): Promise<readonly Intent[]>;
@@ -123,7 +128,7 @@ export type TransactionRecords = {
   timeline(id: TransactionId): Promise<readonly TimelineEvent[]>;
   /** Newest first, at most `limit`. */
   exchanges(id: TransactionId, limit: number): Promise<readonly ExchangeEvidence[]>;
-  /** Adds an observation and applies its effects. Errors: `intent.changedMeanwhile`, `journal.*`. */
+  /** Adds an observation and applies its effects. Errors: `intent.changedMeanwhile`, `provider.conflict`, `transaction.notFound`, `journal.*`. */
   observe(observation: PaymentObservation): Promise<Transaction>;
   /** Link and checkout payments whose end is open (`waiting`, `pending`), least recently observed first. */
   listAwaitingPayment(limit: number): Promise<readonly Transaction[]>;

@@ -6,7 +6,6 @@ import { reference as referenceSchema, type Reference, type TransactionId } from
 import { refundableMinor, type Transaction } from '@shared/domain/transaction.ts';
 import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
 import type { CallOutput, RefundInput } from '@shared/ipc/contract.ts';
-import { toDecimalString, toMinor } from '@shared/money/money.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
 import { integerSetting, type ProviderDescription } from '@shared/providers/description.ts';
 import type { Instant } from '@shared/time/instant.ts';
@@ -52,13 +51,12 @@ export function earlierRefund(refunds: readonly Transaction[]): Transaction | nu
 export function checkRefund(input: RefundInput, facts: RefundFacts): void {
   const { payment, refunds, description, minimumMinor } = facts;
   if (payment.kind !== 'payment' || !description.refund.byApi) throw new AppError('refund.notRefundable', { status: payment.status });
-  const show = (minor: number): string => toDecimalString({ minor: toMinor(minor), currency: payment.currency });
   const rest = refundableMinor(payment);
   if (rest === 0) throw new AppError('refund.notRefundable', { status: payment.status });
   if (input.amountMinor <= 0) throw new AppError('amount.notPositive', {}, { field: 'amountMinor' });
-  if (input.amountMinor < minimumMinor) throw new AppError('amount.belowMinimum', { minimum: show(minimumMinor), currency: payment.currency }, { field: 'amountMinor' });
-  if (input.amountMinor > rest) throw new AppError('amount.aboveRefundable', { refundable: show(rest), currency: payment.currency }, { field: 'amountMinor' });
-  if (!description.refund.partial && input.amountMinor !== payment.amountMinor) throw new AppError('amount.aboveRefundable', { refundable: show(rest), currency: payment.currency }, { field: 'amountMinor' });
+  if (input.amountMinor < minimumMinor) throw new AppError('amount.belowMinimum', { minimumMinor, currency: payment.currency }, { field: 'amountMinor' });
+  if (input.amountMinor > rest) throw new AppError('amount.aboveRefundable', { maximumMinor: rest, currency: payment.currency }, { field: 'amountMinor' });
+  if (!description.refund.partial && input.amountMinor !== payment.amountMinor) throw new AppError('amount.aboveRefundable', { maximumMinor: rest, currency: payment.currency }, { field: 'amountMinor' });
   if (input.reason === 'other' && input.note === '') throw new AppError('input.invalid', {}, { field: 'note' });
   if ([...input.note].length > description.refund.noteMaxLength) throw new AppError('text.tooLong', { maximum: description.refund.noteMaxLength }, { field: 'note' });
   const earlier = earlierRefund(refunds);

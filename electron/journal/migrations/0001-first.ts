@@ -64,6 +64,8 @@ CREATE TABLE transactions (
   currency TEXT NOT NULL CHECK (length(currency) = 3),
   refunded_minor INTEGER NOT NULL CONSTRAINT refunded_not_negative CHECK (refunded_minor >= 0),
   held_minor INTEGER NOT NULL CONSTRAINT held_not_negative CHECK (held_minor >= 0),
+  -- The provider's count, so no part of the cap below: it can be told to us after we held the rest.
+  refunded_elsewhere_minor INTEGER NOT NULL CHECK (refunded_elsewhere_minor >= 0),
   status TEXT NOT NULL CHECK (status IN ('queued', 'sending', 'waiting', 'pending', 'paid', 'part_refunded', 'refunded',
     'succeeded', 'failed', 'expired', 'cancelled', 'unknown', 'needs_operator')),
   description TEXT NOT NULL,
@@ -94,7 +96,7 @@ CREATE UNIQUE INDEX transactions_provider_number ON transactions (profile_id, ki
   WHERE provider_transaction_id IS NOT NULL;
 -- The list, its filters and its sums are answered from this one alone; rows are fetched only for what is shown.
 CREATE INDEX transactions_by_time ON transactions (created_at, id, profile_id, kind, status, currency, origin, amount_minor,
-  refunded_minor, held_minor);
+  refunded_minor, held_minor, refunded_elsewhere_minor);
 CREATE INDEX transactions_by_profile ON transactions (profile_id, created_at, id);
 CREATE INDEX transactions_by_status ON transactions (status, created_at, id);
 CREATE INDEX transactions_by_reference ON transactions (reference);

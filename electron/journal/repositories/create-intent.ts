@@ -72,10 +72,10 @@ async function reserve(trx: DatabaseTransaction<Schema>, plan: IntentPlan, payme
     .updateTable('transactions')
     .set({ held_minor: sql<number>`held_minor + ${plan.amountMinor}`, version: sql<number>`version + 1` })
     .where('id', '=', paymentId)
-    .where(sql<number>`amount_minor - refunded_minor - held_minor`, '>=', plan.amountMinor)
+    .where(sql<number>`amount_minor - refunded_minor - held_minor - refunded_elsewhere_minor`, '>=', plan.amountMinor)
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) {
-    const maximumMinor = payment.amount_minor - payment.refunded_minor - payment.held_minor;
+    const maximumMinor = Math.max(0, payment.amount_minor - payment.refunded_minor - payment.held_minor - payment.refunded_elsewhere_minor);
     throw new AppError('amount.aboveRefundable', { maximumMinor, currency: plan.currency }, { field: 'amount' });
   }
 }
@@ -103,6 +103,7 @@ async function insertTransaction(trx: DatabaseTransaction<Schema>, plan: IntentP
       currency: transaction.currency,
       refunded_minor: 0,
       held_minor: 0,
+      refunded_elsewhere_minor: 0,
       status: transaction.status,
       description: transaction.description,
       reason: transaction.reason,

@@ -18,9 +18,13 @@ export async function requireTransaction(trx: DatabaseTransaction<Schema>, id: T
   return row;
 }
 
-/** A payment reported as paid keeps what is already known of its refunds. */
-function patchedStatus(row: TransactionRow, status: TransactionStatus): TransactionStatus {
-  return row.kind === 'payment' && status === 'paid' ? paidStatus(row.amount_minor, row.refunded_minor) : status;
+/** A payment reported as paid keeps what is already known of its refunds, here and elsewhere. */
+function patchedStatus(row: TransactionRow, patch: Patch): TransactionStatus | undefined {
+  const { status } = patch;
+  if (row.kind !== 'payment') return status;
+  const elsewhere = patch.refundedElsewhereMinor ?? row.refunded_elsewhere_minor;
+  if (afterPayment.includes(status ?? row.status)) return paidStatus(row.amount_minor, row.refunded_minor + elsewhere);
+  return status;
 }
 
 function linkColumns(link: LinkDetail): Updateable<TransactionsTable> {
@@ -30,8 +34,10 @@ function linkColumns(link: LinkDetail): Updateable<TransactionsTable> {
 /** Fields that are left out of the patch stay; null clears. */
 async function applyPatch(trx: DatabaseTransaction<Schema>, patch: Patch): Promise<void> {
   const row = await requireTransaction(trx, patch.transactionId);
+  const status = patchedStatus(row, patch);
   const columns: Updateable<TransactionsTable> = {
-    ...(patch.status === undefined ? {} : { status: patchedStatus(row, patch.status) }),
+    ...(status === undefined ? {} : { status }),
+    ...(patch.refundedElsewhereMinor === undefined ? {} : { refunded_elsewhere_minor: patch.refundedElsewhereMinor }),
     ...(patch.providerPaymentId === undefined ? {} : { provider_payment_id: patch.providerPaymentId }),
     ...(patch.providerTransactionId === undefined ? {} : { provider_transaction_id: patch.providerTransactionId }),
     ...(patch.walletReference === undefined ? {} : { wallet_reference: patch.walletReference }),
@@ -57,7 +63,7 @@ async function settleHold(trx: DatabaseTransaction<Schema>, { paymentId, amountM
     .set({
       held_minor: held,
       refunded_minor: refunded,
-      ...(afterPayment.includes(row.status) ? { status: paidStatus(row.amount_minor, refunded) } : {}),
+      ...(afterPayment.includes(row.status) ? { status: paidStatus(row.amount_minor, refunded + row.refunded_elsewhere_minor) } : {}),
       version: sql<number>`version + 1`,
     })
     .where('id', '=', paymentId)

@@ -96,7 +96,7 @@ function conditions(db: Kysely<Schema>, filter: TransactionFilter, plan: Plan) {
     among('currency', filter.currencies);
     among('origin', filter.linksOnly === true ? ['link', 'checkout'] : undefined);
     if (filter.refundableOnly === true) {
-      all.push(sql<SqlBool>`transactions.refunded_minor + transactions.held_minor < transactions.amount_minor`);
+      all.push(sql<SqlBool>`transactions.refunded_minor + transactions.held_minor + transactions.refunded_elsewhere_minor < transactions.amount_minor`);
     }
     if (filter.from !== undefined) all.push(eb(time, '>=', filter.from));
     if (filter.until !== undefined) all.push(eb(time, '<', filter.until));

@@ -252,3 +252,18 @@ describe('AttemptEngine', () => {
     expect(await load(intent.transactionId)).toMatchObject({ status: 'failed' });
   });
 });
+
+describe('a refund made outside the app', () => {
+  it('counts against the cap and shows in the status', async () => {
+    const payment = await paidPayment('A-1');
+    const known = await journal.transactions.observe({
+      transactionId: payment.id, fromVersion: payment.version, evidence: null, problem: null, event: null, at: clock.now(),
+      effects: [{ kind: 'patch', transactionId: payment.id, refundedElsewhereMinor: moneyOf(70_000, 'HKD').minor, observedAt: clock.now(), observedFrom: 'query' }],
+    });
+    expect(known).toMatchObject({ status: 'part_refunded', refundedMinor: 0, refundedElsewhereMinor: 70_000 });
+    await expect(engine.submit(refundPlan(known, 'R-1', submitKeyOf(31), 40_000))).rejects.toMatchObject({ code: 'amount.aboveRefundable', params: { maximumMinor: 30_000 } });
+    provider.refunds.push(refundFact('R-2', { kind: 'completed' }, 30_000));
+    expect((await engine.submit(refundPlan(known, 'R-2', submitKeyOf(32), 30_000))).state).toBe('SUCCEEDED');
+    expect(await load(payment.id)).toMatchObject({ status: 'refunded' });
+  });
+});

@@ -39,7 +39,7 @@ describe('create', () => {
     expect(await journal.intents.get(plan.id)).toEqual({ intent, payload: plan.payload, payloadHash: plan.payloadHash });
     expect(await journal.intents.bySubmitKey(plan.submitKey)).toEqual(intent);
     expect(await journal.transactions.get(plan.transaction.id)).toEqual({
-      ...plan.transaction, refundedMinor: 0, heldMinor: 0, version: 1, intentId: plan.id, movedAt: null, observedAt: startOfTests, observedFrom: 'app',
+      ...plan.transaction, refundedMinor: 0, heldMinor: 0, refundedElsewhereMinor: 0, version: 1, intentId: plan.id, movedAt: null, observedAt: startOfTests, observedFrom: 'app',
     });
     expect(await journal.transactions.timeline(plan.transaction.id)).toEqual([
       { id: 1, at: startOfTests, type: 'intent.queued', transactionId: plan.transaction.id, intentId: plan.id, operator: 'Mei', data: { kind: 'link', state: 'QUEUED', amountMinor: 10_000 } },

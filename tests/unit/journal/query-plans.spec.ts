@@ -20,10 +20,10 @@ function fill(): void {
   database.sqlite
     .prepare(
       `INSERT INTO transactions (id, profile_id, provider_id, environment, kind, origin, reference, reference_claimed, provider_payment_id, provider_transaction_id, wallet_reference,
-         amount_minor, currency, refunded_minor, held_minor, status, description, has_link, operator, created_at, observed_at, observed_from, looked_at, version)
+         amount_minor, currency, refunded_minor, held_minor, refunded_elsewhere_minor, status, description, has_link, operator, created_at, observed_at, observed_from, looked_at, version)
        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
        SELECT printf('00000000-0000-4000-8000-%012d', n), ?, 'chingchingpay', 'practice', 'payment', iif(n % 2, 'link', 'checkout'), printf('ORD-%07d', n), 1, printf('P%d', n), printf('T%d', n), printf('W%d', n),
-         100 + n, 'HKD', 0, 0, iif(n % 500 = 0, 'unknown', iif(n % 100 = 0, 'waiting', 'paid')), '', 0, 'Mei', ? + n / 3, 0, 'app', n, 1 FROM numbers`,
+         100 + n, 'HKD', 0, 0, 0, iif(n % 500 = 0, 'unknown', iif(n % 100 = 0, 'waiting', 'paid')), '', 0, 'Mei', ? + n / 3, 0, 'app', n, 1 FROM numbers`,
     )
     .run(rows, shop, startOfTests);
   database.sqlite.exec('PRAGMA foreign_keys = ON');

@@ -55,3 +55,19 @@ describe('askEvery', () => {
     expect(askEvery(made, false, now + 2 * 86_400_000)).toBe(3_600_000);
   });
 });
+
+describe('refunds made outside the app', () => {
+  const paid = makePayment({ status: 'part_refunded', refundedMinor: toMinor(40_000), heldMinor: toMinor(10_000), movedAt: now });
+
+  it('are what the provider counts beyond our own, held ones included', () => {
+    expect(decidePayment(paid, fact({ refundedMinor: 60_000 }), now)).toMatchObject({ refundedElsewhereMinor: 10_000, status: 'part_refunded', changed: true });
+    expect(decidePayment(paid, fact({ refundedMinor: 50_000 }), now)).toMatchObject({ refundedElsewhereMinor: 0, changed: false });
+    expect(decidePayment(paid, fact({ refundedMinor: 40_000 }), now)).toMatchObject({ refundedElsewhereMinor: 0, changed: false });
+    expect(decidePayment(paid, fact({ refundedMinor: 256_000 + 50_000 }), now)).toMatchObject({ status: 'refunded', changed: true });
+  });
+
+  it('stay as they are when the provider does not say', () => {
+    const known = { ...paid, refundedElsewhereMinor: toMinor(5_000) };
+    expect(decidePayment(known, fact({ refundedMinor: null }), now)).toMatchObject({ refundedElsewhereMinor: 5_000, changed: false });
+  });
+});

@@ -1,0 +1,77 @@
+/** What is measured. Each gives one number and the sentence behind it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { dialog, drawer, exportTo, goTo, lookUp, makeLink, misbehave, openToday, payLink, refund } from '../e2e/support/steps.ts';
+import { median, rounded } from './numbers.ts';
+import { readRendererFile, type Places } from './places.ts';
+import { measureStart, openFirstScreen } from './start.ts';
+
+export type Measured = { readonly value: number; readonly detail: string };
+export type Measure = { readonly goal: number; readonly unit: string; readonly run: (places: Places) => Promise<Measured> };
+
+/** Pairs of starts, after one of each that warms up. */
+const pairs = 7;
+
+async function startVsBareWindow({ app, bare }: Places): Promise<Measured> {
+  await measureStart(app);
+  await measureStart(bare);
+  const times = { app: [] as number[], bare: [] as number[] };
+  for (let pair = 0; pair < pairs; pair += 1) {
+    // Who goes first takes turns, so that a machine that slows down slows both.
+    const order = pair % 2 === 0 ? (['app', 'bare'] as const) : (['bare', 'app'] as const);
+    for (const name of order) times[name].push((await measureStart(name === 'app' ? app : bare)).milliseconds);
+  }
+  const [own, peer] = [median(times.app), median(times.bare)];
+  return { value: rounded(own / peer, 2), detail: `${Math.round(own)} ms against ${Math.round(peer)} ms, medians of ${pairs}` };
+}
+
+async function firstScreenKB({ app }: Places): Promise<Measured> {
+  const { scripts } = await measureStart(app);
+  const names = [...new Set(scripts.map((address) => new URL(address).pathname))];
+  const bytes = names.reduce((sum, name) => sum + gzipSync(readRendererFile(app, name), { level: 9 }).byteLength, 0);
+  return { value: rounded(bytes / 1000, 1), detail: `${names.length} scripts` };
+}
+
+/** The main job once: link, payment, look-up, refund, an outcome that stays unknown, and an export. */
+async function loopDelayP99Ms({ app: place }: Places): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), 'merchant-admin-bench-export-'));
+  const { app } = await openFirstScreen(place);
+  try {
+    await app.resetEventLoopDelay();
+    const order = `BENCH-${String(process.pid)}`;
+    await openToday(app);
+    await makeLink(app, { amount: '480.00', reference: order, description: 'Tea' });
+    await payLink(app);
+    await lookUp(app, order);
+    await drawer(app).waitFor();
+    await refund(app, { amount: '120.00', shown: 'HK$120.00' }, 'Refund succeeded');
+    await app.page.keyboard.press('Escape');
+    await dialog(app).waitFor({ state: 'hidden' });
+    await misbehave(app, 'refund', 'accept-then-hang-up');
+    await refund(app, { amount: '60.00', shown: 'HK$60.00', another: true }, 'Outcome unknown');
+    await app.page.keyboard.press('Escape');
+    await dialog(app).waitFor({ state: 'hidden' });
+    await goTo(app, 'Links');
+    await exportTo(app, join(folder, 'bench.csv'));
+    const { p50Ms, p99Ms, maxMs } = await app.mainEventLoopDelay();
+    await app.kill();
+    return { value: rounded(p99Ms, 1), detail: `median ${rounded(p50Ms, 1)} ms, longest ${rounded(maxMs, 1)} ms, on the ${app.engine}` };
+  } finally {
+    await app.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export const measures = {
+  startVsBareWindow: { goal: 1.5, unit: '×', run: startVsBareWindow },
+  firstScreenKB: { goal: 350, unit: 'kB', run: firstScreenKB },
+  loopDelayP99Ms: { goal: 20, unit: 'ms', run: loopDelayP99Ms },
+} as const satisfies Record<string, Measure>;
+
+export type MeasureName = keyof typeof measures;
+
+export function isMeasureName(name: string): name is MeasureName {
+  return Object.hasOwn(measures, name);
+}
