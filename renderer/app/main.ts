@@ -2,6 +2,7 @@
  * Start of the renderer: learn the state and the person's choices first, then load one language and show the first screen, so
  * that nothing is ever shown in a wrong language or theme.
  */
+import './plain-parsers.ts';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import 'element-plus/theme-chalk/base.css';

@@ -2,22 +2,21 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router';
 import type { ScreenName } from '@/components/screens.ts';
 
-const pages = import.meta.glob<{ readonly default: object }>('../features/*/*Page.vue');
+type Screen = { readonly path: string; readonly component: () => Promise<unknown> };
 
-function lazily(name: ScreenName, path: string, page: string): readonly RouteRecordRaw[] {
-  const load = pages[`../features/${page}.vue`];
-  return load ? [{ name, path, component: () => load() }] : [];
-}
+const screens = {
+  'today': { path: '/', component: () => import('@/features/today/TodayPage.vue') },
+  'links': { path: '/links', component: () => import('@/features/links/LinksPage.vue') },
+  'link-new': { path: '/links/new', component: () => import('@/features/links/NewLinkPage.vue') },
+  'link': { path: '/links/:id', component: () => import('@/features/links/LinkPage.vue') },
+  'transactions': { path: '/transactions/:id?', component: () => import('@/features/transactions/TransactionsPage.vue') },
+  'export': { path: '/export', component: () => import('@/features/exports/ExportPage.vue') },
+  'profiles': { path: '/profiles/:id?', component: () => import('@/features/profiles/ProfilesPage.vue') },
+  'settings': { path: '/settings', component: () => import('@/features/settings/SettingsPage.vue') },
+} as const satisfies Record<ScreenName, Screen>;
 
 const routes: readonly RouteRecordRaw[] = [
-  ...lazily('today', '/', 'today/TodayPage'),
-  ...lazily('links', '/links', 'links/LinksPage'),
-  ...lazily('link-new', '/links/new', 'links/NewLinkPage'),
-  ...lazily('link', '/links/:id', 'links/LinkPage'),
-  ...lazily('transactions', '/transactions/:id?', 'transactions/TransactionsPage'),
-  ...lazily('export', '/export', 'exports/ExportPage'),
-  ...lazily('profiles', '/profiles/:id?', 'profiles/ProfilesPage'),
-  ...lazily('settings', '/settings', 'settings/SettingsPage'),
+  ...Object.entries(screens).map(([name, screen]) => ({ name, ...screen })),
   { name: 'not-found', path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue') },
 ];
 

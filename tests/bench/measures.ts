@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { dialog, drawer, exportTo, goTo, lookUp, makeLink, misbehave, openToday, payLink, refund } from '../e2e/support/steps.ts';
+import type { AppUnderTest } from '../e2e/support/app-under-test.ts';
+import { dialog, exportTo, lookUp, makeLink, misbehave, openToday, payLink, refund } from '../e2e/support/steps.ts';
 import { median, rounded } from './numbers.ts';
 import { readRendererFile, type Places } from './places.ts';
 import { measureStart, openFirstScreen } from './start.ts';
@@ -34,7 +35,15 @@ async function firstScreenKB({ app }: Places): Promise<Measured> {
   return { value: rounded(bytes / 1000, 1), detail: `${names.length} scripts` };
 }
 
-/** The main job once: link, payment, look-up, refund, an outcome that stays unknown, and an export. */
+/** Longest wait for an unknown outcome to settle without anybody. */
+const byItself = 30_000;
+
+async function done(app: AppUnderTest): Promise<void> {
+  await dialog(app).getByRole('button', { name: 'Done' }).click();
+  await dialog(app).waitFor({ state: 'hidden' });
+}
+
+/** The tour's work without its pictures: link, payment, look-up, refund, an unknown outcome that settles by itself, and an export. */
 async function loopDelayP99Ms({ app: place }: Places): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'merchant-admin-bench-export-'));
   const { app } = await openFirstScreen(place);
@@ -42,18 +51,15 @@ async function loopDelayP99Ms({ app: place }: Places): Promise<Measured> {
     await app.resetEventLoopDelay();
     const order = `BENCH-${String(process.pid)}`;
     await openToday(app);
-    await makeLink(app, { amount: '480.00', reference: order, description: 'Tea' });
+    await makeLink(app, { amount: '480.00', reference: order });
     await payLink(app);
     await lookUp(app, order);
-    await drawer(app).waitFor();
-    await refund(app, { amount: '120.00', shown: 'HK$120.00' }, 'Refund succeeded');
-    await app.page.keyboard.press('Escape');
-    await dialog(app).waitFor({ state: 'hidden' });
+    await refund(app, { amount: '120', shown: 'HK$120.00' }, 'Refund succeeded');
+    await done(app);
     await misbehave(app, 'refund', 'accept-then-hang-up');
-    await refund(app, { amount: '60.00', shown: 'HK$60.00', another: true }, 'Outcome unknown');
-    await app.page.keyboard.press('Escape');
-    await dialog(app).waitFor({ state: 'hidden' });
-    await goTo(app, 'Links');
+    await refund(app, { amount: '60', shown: 'HK$60.00', another: true }, 'Outcome unknown');
+    await dialog(app).getByRole('heading', { name: 'Refund succeeded' }).waitFor({ timeout: byItself });
+    await done(app);
     await exportTo(app, join(folder, 'bench.csv'));
     const { p50Ms, p99Ms, maxMs } = await app.mainEventLoopDelay();
     await app.kill();

@@ -40,6 +40,9 @@ async function run(): Promise<number> {
     }
     if (options.json) process.stdout.write(`${JSON.stringify(values)}\n`);
     return 0;
+  } catch (error) {
+    process.stderr.write(`not measured: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
   } finally {
     await AppUnderTest.stopAll();
     places.remove();

@@ -111,7 +111,7 @@ describe('a page of ours', () => {
       (url) => void import(/* @vite-ignore */ url).catch(() => undefined),
     ];
     for (const [index, way] of ways.entries()) {
-      await page.evaluate(way as (url: string) => void, `${outsideUrl}/way-${index}`).catch(() => undefined);
+      await page.evaluate(way, `${outsideUrl}/way-${index}`).catch(() => undefined);
       await settle(app);
       expect(page.url(), String(way)).toBe(home);
     }

@@ -102,6 +102,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'app.copyImage': async () => ({}),
     'app.saveFile': async ({ suggestedName }) => ({ saved: suggestedName }),
     'app.openLink': async () => ({}),
+    'app.notify': async () => ({}),
     'app.confirmClose': async () => ({}),
     'profiles.list': async () => profiles,
     'profiles.save': async () => profiles[0]!,

@@ -131,7 +131,8 @@ export function useLinkForm() {
     const { code, text, field, incidentId } = describeError(error);
     const fields: Readonly<Record<string, Field>> = { reference: 'reference', amountMinor: 'amount', amount: 'amount', currency: 'amount', expiresAt: 'expiry', description: 'description' };
     const place = (field === undefined ? undefined : fields[field]) ?? (code === 'reference.duplicate' ? 'reference' : 'form');
-    serverErrors.set(place, incidentId === undefined ? text : `${text} ${t('common.incident', { id: incidentId })}`);
+    const shown = code === 'reference.duplicate' ? t('links.form.referenceTaken') : text;
+    serverErrors.set(place, incidentId === undefined ? shown : `${shown} ${t('common.incident', { id: incidentId })}`);
     // The key was used with other entries: only a fresh one can carry these.
     if (code === 'intent.payloadDiffers' || code === 'reference.duplicate') key = newSubmitKey();
   }

@@ -7,15 +7,8 @@ import type { Instant } from '@shared/time/instant.ts';
 export type ItemAction = 'ask' | 'decide' | 'open';
 
 export function actionOf(state: IntentState): ItemAction {
-  switch (state) {
-    case 'UNKNOWN':
-    case 'RESOLVING':
-      return 'ask';
-    case 'NEEDS_OPERATOR':
-      return 'decide';
-    default:
-      return 'open';
-  }
+  if (state === 'UNKNOWN' || state === 'RESOLVING') return 'ask';
+  return state === 'NEEDS_OPERATOR' ? 'decide' : 'open';
 }
 
 export type NextCheck = { readonly kind: 'inTime'; readonly milliseconds: number } | { readonly kind: 'now' | 'person' | 'unsent' | 'none' };

@@ -28,6 +28,7 @@ export const shell = {
     paused: 'Nothing is sent for {profile} until it is resumed. {reason}',
     openProfile: 'Open profile',
   },
+  paid: { title: '{amount} paid', body: 'The customer paid order {reference}.' },
   closing: {
     title: 'Close while something is on its way?',
     lead: 'These were sent and have no answer yet. They are written down, and the provider is asked again at the next start. Nothing is sent twice.',

@@ -27,6 +27,7 @@ export const shell: typeof shellEn = {
     paused: '“{profile}”恢复之前，不会发出任何请求。{reason}',
     openProfile: '打开配置',
   },
+  paid: { title: '已收款 {amount}', body: '客户已付款，订单 {reference}。' },
   closing: {
     title: '仍有请求未完成，要关闭吗？',
     lead: '以下请求已发出，尚未收到答复。全部已记入日志，下次启动时会再向服务商查询，不会重复发送。',

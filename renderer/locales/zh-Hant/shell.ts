@@ -27,6 +27,7 @@ export const shell: typeof shellEn = {
     paused: '「{profile}」恢復之前，不會送出任何請求。{reason}',
     openProfile: '開啟設定檔',
   },
+  paid: { title: '已收款 {amount}', body: '客戶已付款，訂單 {reference}。' },
   closing: {
     title: '仍有請求未完成，要關閉嗎？',
     lead: '以下請求已送出，尚未收到回覆。全部已記入日誌，下次啟動時會再向服務商查詢，不會重複送出。',

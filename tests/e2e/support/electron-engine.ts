@@ -1,6 +1,7 @@
 /** Drives the app in Electron itself, through Playwright's Electron driver. Used where Electron's binary is present. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as Electron from 'electron';
 import { _electron } from 'playwright-core';
 import type { ElectronApplication } from 'playwright-core';
 import type { Engine, StartOptions } from './engine.ts';
@@ -64,7 +65,7 @@ export async function startOnElectron(root: string, binary: string, options: Sta
 }
 
 /** Runs in the main process: answers native dialogs, which no driver can click, and notes what left the app. */
-function standIn({ dialog, shell, Notification }: typeof import('electron')): void {
+function standIn({ dialog, shell, Notification }: typeof Electron): void {
   const seen: Notes = { saves: [], opened: [], shown: [], notifications: [] };
   Reflect.set(globalThis, 'driverNotes', seen);
   dialog.showSaveDialog = async () => {

@@ -20,7 +20,7 @@ export async function fillLink(app: AppUnderTest, wish: LinkWish): Promise<void>
   const { page } = app;
   await page.getByLabel('Amount', { exact: true }).fill(wish.amount);
   await page.getByLabel('Order number').fill(wish.reference);
-  if (wish.description !== undefined) await page.getByLabel('What is it for').fill(wish.description);
+  if (wish.description !== undefined) await page.getByLabel('What it is for').fill(wish.description);
 }
 
 export async function openLinkForm({ page }: AppUnderTest): Promise<void> {
@@ -76,7 +76,7 @@ export async function payLink(app: AppUnderTest): Promise<void> {
 /** Finds a transaction by what the caller has and opens its detail. */
 export async function lookUp(app: AppUnderTest, text: string, row: string = text): Promise<void> {
   const { page } = app;
-  const box = page.getByRole('searchbox');
+  const box = page.getByRole('search').getByRole('textbox');
   await box.fill(text);
   await box.press('Enter');
   await page.getByRole('heading', { name: 'Transactions', level: 1 }).waitFor();
@@ -103,8 +103,13 @@ export async function fillRefund(app: AppUnderTest, wish: RefundWish): Promise<v
   const box = dialog(app);
   if (wish.another === true) await box.getByText('This is another one').click();
   await box.getByLabel('Amount', { exact: true }).fill(wish.amount);
-  await box.getByLabel('Reason').click();
-  await app.page.getByRole('option', { name: wish.reason ?? 'Damaged item' }).click();
+  await choose(app.page, box.getByLabel('Reason'), wish.reason ?? 'Damaged item');
+}
+
+/** Picks from a select: its shown value lies over the field that carries the label, so the click is sent to the field itself. */
+async function choose(page: Page, field: Locator, option: string): Promise<void> {
+  await field.click({ force: true });
+  await page.getByRole('option', { name: option }).first().click();
 }
 
 export function refundButton(app: AppUnderTest, shown: string): Locator {
@@ -123,10 +128,8 @@ export async function refund(app: AppUnderTest, wish: RefundWish, ending: 'Refun
 export async function setUpDrill(app: AppUnderTest, operation: string, kind: string): Promise<void> {
   await goTo(app, 'Profiles');
   const { page } = app;
-  await page.getByLabel('When asked to').click();
-  await page.getByRole('option', { name: operation }).click();
-  await page.getByLabel('the gateway', { exact: true }).click();
-  await page.getByRole('option', { name: kind }).first().click();
+  await choose(page, page.getByLabel('When asked to'), operation);
+  await choose(page, page.getByLabel('the gateway', { exact: true }), kind);
   await page.getByRole('button', { name: 'Set up' }).click();
   await page.getByText(/^Set up: /).first().waitFor();
 }

@@ -3,7 +3,8 @@
  *
  * Guarantees: calls run one after the other, so that a late answer can never overtake a newer one; a call that hangs on an
  * unanswered prompt is reported as `locked` after the limit, and until it ends every further call is refused at once, because
- * each hanging call blocks one of Node's few worker threads. A failure is `locked` or `unavailable`, never "missing".
+ * each hanging call blocks one of Node's few worker threads. A failure is `locked` or `unavailable`, never "missing". A call
+ * that hangs when the app ends does not keep the process alive.
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '@core/ports/clock.ts';
@@ -45,6 +46,7 @@ export function createVault({ load, clock, service, callLimit }: VaultOptions): 
       const module = await keytar.catch((cause: unknown) => {
         throw new AppError('keychain.unavailable', {}, { cause });
       });
+      process.once('exit', endWithoutWaiting);
       return limit(run(module));
     });
     last = work.catch(() => undefined);
@@ -62,6 +64,7 @@ export function createVault({ load, clock, service, callLimit }: VaultOptions): 
         reject(new AppError('keychain.locked'));
       });
       const settle = (finish: () => void): void => {
+        process.removeListener('exit', endWithoutWaiting);
         if (late) hanging = false;
         else stop();
         finish();
@@ -103,6 +106,14 @@ const lockedWords = /locked|dismissed|prompt|not allowed|user name or passphrase
 
 function failureCode(error: unknown): 'keychain.locked' | 'keychain.unavailable' {
   return error instanceof Error && lockedWords.test(error.message) ? 'keychain.locked' : 'keychain.unavailable';
+}
+
+/**
+ * While a call runs: a process that ends waits for its worker threads, so an unanswered prompt would keep it forever. Everything
+ * that must be saved is saved when `exit` is emitted; only the operating system can end the rest.
+ */
+function endWithoutWaiting(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function asError(error: unknown): Error {

@@ -36,7 +36,14 @@ export function secretName(name: string, profile = 1): SecretName {
   return { profileId: profileId.parse(`00000000-0000-7000-8000-${String(profile).padStart(12, '0')}`), name };
 }
 
-export type OwnSession = { readonly lock: () => void; readonly unlock: () => Promise<void>; readonly stop: () => Promise<void> };
+export type OwnSession = {
+  readonly lock: () => void;
+  /** Stops and continues the keyring's process: its calls hang as behind a prompt that nobody answers. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+  readonly unlock: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
 
 /**
  * Starts a bus and, unless told otherwise, an unlocked keyring, and points this process at them. Must come before the first
@@ -71,6 +78,8 @@ export async function startOwnSession({ keyring = true } = {}): Promise<OwnSessi
 
   return {
     lock: () => void onBus('org.freedesktop.secrets', '/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock', `['${collection}']`),
+    freeze: () => void daemon?.kill('SIGSTOP'),
+    thaw: () => void daemon?.kill('SIGCONT'),
     unlock: () => unlockCollection(address, collection, password),
     async stop() {
       for (const child of [daemon, bus]) await ended(child);

@@ -31,7 +31,7 @@ describe('a line', () => {
         // Nested below a listed name, and beside it under names of its own.
         const fields = { ...object, [name]: object, [extra]: canary } as unknown as LogFields;
         const only = Object.fromEntries(Object.entries(fields).filter(([key]) => !listed.includes(key) || typeof Reflect.get(fields, key) === 'object'));
-        const line = formatLine(clock, 'error', 'x', only as LogFields);
+        const line = formatLine(clock, 'error', 'x', only);
         expect(line).not.toContain(canary);
         expect(line).not.toContain('\n');
         expect(Object.keys(JSON.parse(line)).filter((key) => !['at', 'level', 'event', ...listed].includes(key))).toEqual([]);

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { messages as en } from '../../../renderer/locales/en/index.ts';
+import { messages as hans } from '../../../renderer/locales/zh-Hans/index.ts';
+import { messages as hant } from '../../../renderer/locales/zh-Hant/index.ts';
+import { environments } from '../../../shared/domain/profile.ts';
+import { exportColumns } from '../../../shared/domain/export.ts';
+import { intentStates, problemReasons } from '../../../shared/domain/intent.ts';
+import { timelineTypes } from '../../../shared/domain/timeline.ts';
+import { observationSources, refundReasons, transactionStatuses } from '../../../shared/domain/transaction.ts';
+import { errorCodes } from '../../../shared/errors/codes.ts';
+import { providerDescriptions } from '../../../shared/providers/catalogue.ts';
+
+type Tree = { readonly [key: string]: string | Tree };
+
+function flatten(tree: Tree, prefix = ''): ReadonlyMap<string, string> {
+  return new Map(Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[`${prefix}${key}`, value] as const] : [...flatten(value, `${prefix}${key}.`)]));
+}
+
+const all = { 'en': flatten(en), 'zh-Hant': flatten(hant), 'zh-Hans': flatten(hans) } as const;
+const english = all.en;
+
+const wanted: readonly string[] = [
+  ...errorCodes.map((code) => `errors.${code}`),
+  ...problemReasons.map((reason) => `problems.${reason}`),
+  ...transactionStatuses.flatMap((status) => [`status.transaction.${status}`, `status.explain.${status}`]),
+  ...intentStates.map((state) => `status.intent.${state}`),
+  ...refundReasons.map((reason) => `status.refundReason.${reason}`),
+  ...timelineTypes.map((type) => `timeline.${type}`),
+  ...environments.flatMap((environment) => [`environment.${environment}`, `environment.badge.${environment}`, `environment.explain.${environment}`]),
+  ...observationSources.map((source) => `source.${source}`),
+  ...exportColumns.map((column) => `columns.${column}`),
+  ...Object.values(providerDescriptions).flatMap((provider) => [
+    ...provider.settings.flatMap((field) => [`providers.${provider.id}.settings.${field.key}.label`, `providers.${provider.id}.settings.${field.key}.help`, `providers.groups.${field.group}`]),
+    ...provider.credentials.map((field) => `providers.${provider.id}.credentials.${field.key}`),
+    ...provider.link.kinds.map((kind) => `providers.${provider.id}.linkKinds.${kind}`),
+  ]),
+];
+
+function gaps(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''))].sort();
+}
+
+describe.each(['en', 'zh-Hant', 'zh-Hans'] as const)('texts in %s', (language) => {
+  const texts = all[language];
+
+  it('has a text for every code, state, reason, column, setting and key', () => {
+    expect(wanted.filter((key) => !texts.get(key)?.trim())).toEqual([]);
+  });
+
+  it('has the same keys as English, none empty', () => {
+    expect([...texts.keys()].sort()).toEqual([...english.keys()].sort());
+    expect([...texts].filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  it('fills the same gaps as English', () => {
+    expect([...english].filter(([key, text]) => gaps(text).join() !== gaps(texts.get(key) ?? '').join()).map(([key]) => key)).toEqual([]);
+  });
+
+  it('keeps to its own script', () => {
+    const foreign = language === 'zh-Hant' ? /[们这为发时对应过还进关开选择时间钥设连结订单银购确认页导]/u : language === 'zh-Hans' ? /[們這為發時對應過還進關開選擇間鑰設連結訂單銀購確認頁導]/u : /[\u4e00-\u9fff]/u;
+    const allowed = new Set(['language.zhHant', 'language.zhHans']);
+    expect([...texts].filter(([key, text]) => !allowed.has(key) && foreign.test(text)).map(([key]) => key)).toEqual([]);
+  });
+});

@@ -1,0 +1,186 @@
+// @vitest-environment happy-dom
+/** The dialog as a person uses it: what is pressed, what is sent, what is left on the screen. */
+import { afterEach, describe, expect, it } from 'vitest';
+import RefundDialog from '../../../../renderer/features/refunds/RefundDialog.vue';
+import { reference } from '@shared/domain/ids.ts';
+import type { IntentState } from '@shared/domain/intent.ts';
+import type { CallOutput } from '@shared/ipc/contract.ts';
+import type { Transaction } from '@shared/domain/transaction.ts';
+import { fakeIntent, fakeNow, fakeTransaction } from '../../../support/fake-data.ts';
+import { mountScreen, Refused, typeInto, type Answers, type Screen } from '../../../support/mount-screen.ts';
+
+const payment = fakeTransaction({ number: 16, status: 'paid', amountMinor: 256_000, reference: 'A-1032', minutesAgo: 60 });
+const statuses: Partial<Record<IntentState, Transaction['status']>> = { SUCCEEDED: 'succeeded', REJECTED: 'failed', UNKNOWN: 'unknown', QUEUED: 'queued' };
+
+function preflight(number = 2, earlier: Transaction | null = null): CallOutput<'refunds.preflight'> {
+  return {
+    payment, refunds: [], refundableMinor: 256_000, minimumMinor: 1, asked: { ok: true, at: fakeNow }, earlier, suggestedReference: reference.parse(`R-1032-0${number}`),
+  };
+}
+
+function ended(state: IntentState): CallOutput<'refunds.create'> {
+  const refund = fakeTransaction({ number: 90, status: statuses[state] ?? 'unknown', amountMinor: 12_000, reference: 'R-1032-02', minutesAgo: 0, refundOf: 16 });
+  return { intent: fakeIntent(refund, state), transaction: refund, payment };
+}
+
+let screen: Screen | undefined;
+let closed = 0;
+
+async function open(answers: Answers): Promise<Screen> {
+  closed = 0;
+  screen = await mountScreen(RefundDialog, { paymentId: payment.id, onClose: () => { closed += 1; } }, { 'refunds.preflight': () => preflight(), ...answers });
+  return screen;
+}
+
+async function fill(on: Screen, amount = '120'): Promise<void> {
+  typeInto(on.find('input[inputmode="decimal"]'), amount);
+  on.find('.el-select__wrapper').click();
+  await on.settle();
+  on.find('.el-select-dropdown__item').click();
+  await on.settle();
+}
+
+const moneyButton = (on: Screen): HTMLButtonElement => on.find('button[data-test="refund"]') as HTMLButtonElement; // a button by its selector
+
+afterEach(() => {
+  screen?.close();
+  screen = undefined;
+});
+
+describe('the refund dialog', () => {
+  it('sends one refund however often the button is pressed', async () => {
+    let answer: (() => void) | undefined;
+    const on = await open({ 'refunds.create': () => new Promise((resolve) => { answer = () => resolve(ended('SUCCEEDED')); }) });
+    await fill(on);
+    const button = moneyButton(on);
+    button.click();
+    button.click();
+    for (let press = 0; press < 5; press += 1) {
+      button.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+      button.click();
+    }
+    await on.settle();
+    expect(on.asked('refunds.create')).toHaveLength(1);
+    expect(moneyButton(on).disabled).toBe(true);
+    answer?.();
+    await on.settle();
+    expect(on.asked('refunds.create')).toHaveLength(1);
+    expect(document.body.textContent).toContain('Refund succeeded');
+  });
+
+  it('gives Cancel the focus, and sends nothing for Enter in a field', async () => {
+    const on = await open({});
+    await new Promise((resolve) => { setTimeout(resolve, 400); });
+    expect(document.activeElement).toBe(on.find('button[data-test="cancel"]'));
+    await fill(on);
+    const field = on.find('input[inputmode="decimal"]');
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    on.find('form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    await on.settle();
+    expect(on.asked('refunds.create')).toHaveLength(0);
+  });
+
+  it('starts without an amount, and says what is missing instead of sending', async () => {
+    const on = await open({});
+    expect((on.find('input[inputmode="decimal"]') as HTMLInputElement).value).toBe(''); // an input by its selector
+    moneyButton(on).click();
+    await on.settle();
+    expect(on.asked('refunds.create')).toHaveLength(0);
+    expect(document.body.textContent).toContain('Enter an amount.');
+    expect(document.body.textContent).toContain('Choose why the money is given back.');
+  });
+
+  it('refuses more than is left', async () => {
+    const on = await open({});
+    await fill(on, '2560.01');
+    moneyButton(on).click();
+    await on.settle();
+    expect(on.asked('refunds.create')).toHaveLength(0);
+    expect(document.body.textContent).toContain('above what is left to refund');
+  });
+
+  it('takes the full rest by its button', async () => {
+    const on = await open({ 'refunds.create': () => ended('SUCCEEDED') });
+    on.find('[data-test="full-rest"]').click();
+    await on.settle();
+    expect(moneyButton(on).textContent).toContain('HK$2,560.00');
+  });
+
+  it('wants the earlier refund ticked', async () => {
+    const before = fakeTransaction({ number: 15, status: 'succeeded', amountMinor: 44_000, reference: 'R-1032-01', minutesAgo: 30, refundOf: 16 });
+    const on = await open({ 'refunds.preflight': () => preflight(2, before), 'refunds.create': () => ended('SUCCEEDED') });
+    await fill(on);
+    moneyButton(on).click();
+    await on.settle();
+    expect(on.asked('refunds.create')).toHaveLength(0);
+    on.find('[data-test="earlier"] input, input[data-test="earlier"]').click();
+    await on.settle();
+    moneyButton(on).click();
+    await on.settle();
+    expect(on.asked('refunds.create')).toEqual([expect.objectContaining({ confirmedEarlierId: before.id })]);
+  });
+
+  it('offers no other try where the end is unknown', async () => {
+    const on = await open({ 'refunds.create': () => ended('UNKNOWN') });
+    await fill(on);
+    moneyButton(on).click();
+    await on.settle();
+    expect(document.body.textContent).toContain('Outcome unknown');
+    expect(document.body.textContent).toContain('Do not refund again.');
+    expect(document.querySelector('[data-test="back-to-form"]')).toBeNull();
+    expect(document.querySelector('[data-test="send-now"]')).toBeNull();
+    on.find('[data-test="ask-now"]').click();
+    await on.settle();
+    expect(on.asked('unsettled.ask')).toHaveLength(1);
+    expect(on.asked('refunds.create')).toHaveLength(1);
+  });
+
+  it('goes back to the form after a final refusal with all entries, a new number and a new key', async () => {
+    let number = 1;
+    const on = await open({ 'refunds.preflight': () => preflight((number += 1)), 'refunds.create': () => ended('REJECTED') });
+    await fill(on);
+    moneyButton(on).click();
+    await on.settle();
+    on.find('[data-test="back-to-form"]').click();
+    await on.settle();
+    expect((on.find('input[inputmode="decimal"]') as HTMLInputElement).value).toBe('120'); // an input by its selector
+    moneyButton(on).click();
+    await on.settle();
+    const [first, second] = on.asked('refunds.create') as readonly { submitKey: string; reference: string }[]; // as this dialog sends them
+    expect(second?.submitKey).not.toBe(first?.submitKey);
+    expect([first?.reference, second?.reference]).toEqual(['R-1032-02', 'R-1032-03']);
+  });
+
+  it('keeps entries and key when nothing was written down', async () => {
+    let tries = 0;
+    const on = await open({
+      'refunds.create': () => {
+        tries += 1;
+        if (tries === 1) throw new Refused({ code: 'journal.busy', params: {} });
+        return ended('SUCCEEDED');
+      },
+    });
+    await fill(on);
+    moneyButton(on).click();
+    await on.settle();
+    expect(document.body.textContent).toContain('Another program holds the journal');
+    moneyButton(on).click();
+    await on.settle();
+    const [first, second] = on.asked('refunds.create') as readonly { submitKey: string }[]; // as this dialog sends them
+    expect(second).toEqual(first);
+    expect(document.body.textContent).toContain('Refund succeeded');
+  });
+
+  it('stays until it is read, then closes once', async () => {
+    const on = await open({ 'refunds.create': () => ended('SUCCEEDED') });
+    await fill(on);
+    moneyButton(on).click();
+    await on.settle();
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    await on.settle();
+    expect(closed).toBe(0);
+    on.find('[data-test="close"]').click();
+    await on.settle();
+    expect(closed).toBe(1);
+  });
+});
