@@ -18,7 +18,7 @@ export const exportColumns = [
 export const exportColumn = z.enum(exportColumns);
 export type ExportColumn = z.infer<typeof exportColumn>;
 
-export const exportRequest = z.object({
+export const exportRequest = z.strictObject({
   filter: transactionFilter,
   columns: z.array(exportColumn).min(1).refine((columns) => new Set(columns).size === columns.length),
   format: csvFormat,

@@ -93,8 +93,8 @@ export type Intent = z.infer<typeof intent>;
 
 /** What a named person decides about an intent that the provider cannot settle. */
 export const operatorDecision = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('executed'), providerTransactionId: z.string().trim().min(1).max(128), note: z.string().trim().max(500) }),
-  z.object({ kind: z.literal('notExecuted'), note: z.string().trim().min(1).max(500) }),
-  z.object({ kind: z.literal('abandon'), note: z.string().trim().min(1).max(500) }),
+  z.strictObject({ kind: z.literal('executed'), providerTransactionId: z.string().trim().min(1).max(128), note: z.string().trim().max(500) }),
+  z.strictObject({ kind: z.literal('notExecuted'), note: z.string().trim().min(1).max(500) }),
+  z.strictObject({ kind: z.literal('abandon'), note: z.string().trim().min(1).max(500) }),
 ]);
 export type OperatorDecision = z.infer<typeof operatorDecision>;

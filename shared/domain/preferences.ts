@@ -7,7 +7,7 @@ export const languages = ['en', 'zh-Hant', 'zh-Hans'] as const;
 export const language = z.enum(languages);
 export type Language = z.infer<typeof language>;
 
-export const preferences = z.object({
+export const preferences = z.strictObject({
   language,
   theme: z.enum(['system', 'light', 'dark']),
   /** Zone in which times are shown and days are cut. */

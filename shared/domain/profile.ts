@@ -54,7 +54,7 @@ export const profile = z.object({
 export type Profile = z.infer<typeof profile>;
 
 /** What the profile form sends. Keys go by a call of their own. */
-export const profileInput = z.object({
+export const profileInput = z.strictObject({
   id: profileId.nullable(),
   name: z.string().trim().min(1).max(80),
   providerId,

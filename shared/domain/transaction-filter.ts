@@ -5,7 +5,7 @@ import { instant } from '../time/instant.ts';
 import { profileId, transactionId } from './ids.ts';
 import { transactionKind, transactionStatus } from './transaction.ts';
 
-export const transactionFilter = z.object({
+export const transactionFilter = z.strictObject({
   /** Our reference (whole or its beginning), or a provider's or wallet's number (whole). Blanks around it are ignored. */
   text: z.string().trim().max(200).optional(),
   profileIds: z.array(profileId).max(100).optional(),
@@ -24,7 +24,7 @@ export const transactionFilter = z.object({
 export type TransactionFilter = z.infer<typeof transactionFilter>;
 
 /** Place in the list, newest first: everything after this pair comes on the next page. */
-export const transactionCursor = z.object({ createdAt: instant, id: transactionId });
+export const transactionCursor = z.strictObject({ createdAt: instant, id: transactionId });
 export type TransactionCursor = z.infer<typeof transactionCursor>;
 
 /** Sums of a filtered set for one currency. `inMinor` are paid payments, `outMinor` succeeded refunds; both positive. */

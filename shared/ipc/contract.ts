@@ -1,6 +1,6 @@
 /**
  * Everything that the renderer may ask of the main process, and everything that it is told. Both sides derive their types from
- * these lists: a missing or extra handler does not compile. No call returns a key.
+ * these lists: a missing or extra handler does not compile. An input with an unknown member is refused. No call returns a key.
  */
 import * as z from 'zod';
 import { appErrorDto } from '../errors/app-error.ts';
@@ -18,7 +18,7 @@ import { preferences } from '../domain/preferences.ts';
 
 type Call = { readonly input: z.ZodType; readonly output: z.ZodType };
 
-const nothing = z.object({});
+const nothing = z.strictObject({});
 const keychainState = z.enum(['ready', 'locked', 'unavailable']);
 
 /** State of the parts that everything else stands on. `journal` is not ok when the app must not send. */
@@ -49,7 +49,7 @@ export const refundPreflight = z.object({
   suggestedReference: reference,
 });
 
-export const misbehaviour = z.object({
+export const misbehaviour = z.strictObject({
   profileId,
   operation: z.enum(['link', 'checkout', 'query', 'refund']),
   kind: z.string(),
@@ -60,7 +60,7 @@ export const misbehaviour = z.object({
 /** Result of a write: the intent says how it ended, the transaction shows it. */
 const written = z.object({ intent, transaction, payment: transaction.nullable() });
 
-export const linkInput = z.object({
+export const linkInput = z.strictObject({
   submitKey,
   profileId,
   reference,
@@ -70,15 +70,15 @@ export const linkInput = z.object({
   expiresAt: instant.nullable(),
   /** `link` for a hosted page; `checkout` with a method of the profile's table for a code or redirect. */
   by: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('link'), linkKind: z.string().max(32).nullable() }),
-    z.object({ kind: z.literal('checkout'), channelId: z.int(), paymentMethod: z.string().min(1).max(64) }),
+    z.strictObject({ kind: z.literal('link'), linkKind: z.string().max(32).nullable() }),
+    z.strictObject({ kind: z.literal('checkout'), channelId: z.int(), paymentMethod: z.string().min(1).max(64) }),
   ]),
   storeId: z.string().trim().max(64).nullable(),
   deviceId: z.string().trim().max(64).nullable(),
 });
 export type LinkInput = z.infer<typeof linkInput>;
 
-export const refundInput = z.object({
+export const refundInput = z.strictObject({
   submitKey,
   paymentId: transactionId,
   reference,
@@ -93,30 +93,30 @@ export type RefundInput = z.infer<typeof refundInput>;
 export const calls = {
   'app.status': { input: nothing, output: appStatus },
   'app.savePreferences': { input: preferences.partial(), output: preferences },
-  'app.copyText': { input: z.object({ text: z.string().max(20_000) }), output: nothing },
+  'app.copyText': { input: z.strictObject({ text: z.string().max(20_000) }), output: nothing },
   /** PNG as base64, drawn by the screen. */
-  'app.copyImage': { input: z.object({ pngBase64: z.string().max(4_000_000) }), output: nothing },
+  'app.copyImage': { input: z.strictObject({ pngBase64: z.string().max(4_000_000) }), output: nothing },
   /** Asks for a place and writes the file there; `saved` is null when the person cancelled. */
   'app.saveFile': {
-    input: z.object({ suggestedName: z.string().max(120), kind: z.enum(['png', 'svg']), contentBase64: z.string().max(4_000_000) }),
+    input: z.strictObject({ suggestedName: z.string().max(120), kind: z.enum(['png', 'svg']), contentBase64: z.string().max(4_000_000) }),
     output: z.object({ saved: z.string().nullable() }),
   },
   /** Opens a payment's link in the system browser; only the address that the journal holds for it. */
-  'app.openLink': { input: z.object({ transactionId }), output: nothing },
+  'app.openLink': { input: z.strictObject({ transactionId }), output: nothing },
 
   /** A native notice in the person's language, such as "paid". */
-  'app.notify': { input: z.object({ title: z.string().max(120), body: z.string().max(300) }), output: nothing },
+  'app.notify': { input: z.strictObject({ title: z.string().max(120), body: z.string().max(300) }), output: nothing },
   /** The person has read the warning of `app.closeRequested` and closes all the same. */
   'app.confirmClose': { input: nothing, output: nothing },
 
   'profiles.list': { input: nothing, output: z.array(profile) },
   'profiles.save': { input: profileInput, output: profile },
-  'profiles.remove': { input: z.object({ id: profileId }), output: nothing },
-  'profiles.resume': { input: z.object({ id: profileId }), output: profile },
-  'profiles.storeSecret': { input: z.object({ id: profileId, name: z.string().max(64), value: z.string().min(1).max(16_384) }), output: profile },
-  'profiles.clearSecret': { input: z.object({ id: profileId, name: z.string().max(64) }), output: profile },
+  'profiles.remove': { input: z.strictObject({ id: profileId }), output: nothing },
+  'profiles.resume': { input: z.strictObject({ id: profileId }), output: profile },
+  'profiles.storeSecret': { input: z.strictObject({ id: profileId, name: z.string().max(64), value: z.string().min(1).max(16_384) }), output: profile },
+  'profiles.clearSecret': { input: z.strictObject({ id: profileId, name: z.string().max(64) }), output: profile },
   'profiles.testConnection': {
-    input: z.object({ id: profileId }),
+    input: z.strictObject({ id: profileId }),
     output: z.discriminatedUnion('ok', [
       z.object({ ok: z.literal(true), durationMs: z.int(), at: instant }),
       z.object({ ok: z.literal(false), error: appErrorDto, evidence: exchangeEvidence.nullable(), at: instant }),
@@ -124,40 +124,40 @@ export const calls = {
   },
 
   /** A free order number in the style of today's. */
-  'links.suggestReference': { input: z.object({ profileId }), output: z.object({ reference }) },
-  'links.checkReference': { input: z.object({ profileId, reference }), output: z.object({ free: z.boolean() }) },
+  'links.suggestReference': { input: z.strictObject({ profileId }), output: z.object({ reference }) },
+  'links.checkReference': { input: z.strictObject({ profileId, reference }), output: z.object({ free: z.boolean() }) },
   'links.create': { input: linkInput, output: written },
 
   'transactions.search': {
-    input: z.object({ filter: transactionFilter, cursor: transactionCursor.nullable(), limit: z.int().min(1).max(200) }),
+    input: z.strictObject({ filter: transactionFilter, cursor: transactionCursor.nullable(), limit: z.int().min(1).max(200) }),
     output: z.object({ rows: z.array(transaction), next: transactionCursor.nullable(), asOf: instant }),
   },
-  'transactions.sums': { input: z.object({ filter: transactionFilter }), output: z.array(currencySum) },
+  'transactions.sums': { input: z.strictObject({ filter: transactionFilter }), output: z.array(currencySum) },
   'transactions.get': {
-    input: z.object({ id: transactionId }),
+    input: z.strictObject({ id: transactionId }),
     output: z.object({ transaction, parent: transaction.nullable(), refunds: z.array(transaction), intent: intent.nullable(), timeline: z.array(timelineEvent), exchanges: z.array(exchangeEvidence) }),
   },
   /** Asks the provider now; `error` says why there is no fresher answer. */
-  'transactions.refresh': { input: z.object({ id: transactionId }), output: z.object({ transaction, error: appErrorDto.nullable() }) },
+  'transactions.refresh': { input: z.strictObject({ id: transactionId }), output: z.object({ transaction, error: appErrorDto.nullable() }) },
   /** Says that a screen shows this open payment, so that it is asked every few seconds. */
-  'transactions.watch': { input: z.object({ id: transactionId, on: z.boolean() }), output: nothing },
+  'transactions.watch': { input: z.strictObject({ id: transactionId, on: z.boolean() }), output: nothing },
 
-  'refunds.preflight': { input: z.object({ paymentId: transactionId }), output: refundPreflight },
+  'refunds.preflight': { input: z.strictObject({ paymentId: transactionId }), output: refundPreflight },
   'refunds.create': { input: refundInput, output: written },
 
   'unsettled.list': { input: nothing, output: z.array(unsettledItem) },
-  'unsettled.ask': { input: z.object({ intentId }), output: unsettledItem },
+  'unsettled.ask': { input: z.strictObject({ intentId }), output: unsettledItem },
   /** Sends an intent that never left, with the same reference. */
-  'unsettled.send': { input: z.object({ intentId }), output: unsettledItem },
-  'unsettled.decide': { input: z.object({ intentId, version: z.int(), decision: operatorDecision }), output: unsettledItem },
+  'unsettled.send': { input: z.strictObject({ intentId }), output: unsettledItem },
+  'unsettled.decide': { input: z.strictObject({ intentId, version: z.int(), decision: operatorDecision }), output: unsettledItem },
 
-  'exports.preview': { input: z.object({ filter: transactionFilter }), output: exportPreview },
+  'exports.preview': { input: z.strictObject({ filter: transactionFilter }), output: exportPreview },
   /** Asks for a place; `path` is null when the person cancelled. */
-  'exports.choosePath': { input: z.object({ suggestedName: z.string().max(120) }), output: z.object({ path: z.string().nullable() }) },
-  'exports.start': { input: z.object({ request: exportRequest, path: z.string().min(1).max(4096) }), output: exportRecord },
-  'exports.cancel': { input: z.object({ id: exportId }), output: nothing },
+  'exports.choosePath': { input: z.strictObject({ suggestedName: z.string().max(120) }), output: z.object({ path: z.string().nullable() }) },
+  'exports.start': { input: z.strictObject({ request: exportRequest, path: z.string().min(1).max(4096) }), output: exportRecord },
+  'exports.cancel': { input: z.strictObject({ id: exportId }), output: nothing },
   'exports.list': { input: nothing, output: z.array(exportRecord) },
-  'exports.reveal': { input: z.object({ id: exportId }), output: nothing },
+  'exports.reveal': { input: z.strictObject({ id: exportId }), output: nothing },
 
   'today.summary': {
     input: nothing,
@@ -172,9 +172,9 @@ export const calls = {
   },
 
   /** Drill: makes a practice gateway misbehave. Refused for test and live profiles. */
-  'practice.list': { input: z.object({ profileId }), output: z.object({ kinds: z.array(z.string()), active: z.array(misbehaviour) }) },
+  'practice.list': { input: z.strictObject({ profileId }), output: z.object({ kinds: z.array(z.string()), active: z.array(misbehaviour) }) },
   'practice.misbehave': { input: misbehaviour, output: nothing },
-  'practice.clear': { input: z.object({ profileId }), output: nothing },
+  'practice.clear': { input: z.strictObject({ profileId }), output: nothing },
 } as const satisfies Record<string, Call>;
 
 export const events = {

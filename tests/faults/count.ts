@@ -2,7 +2,7 @@
 import type { Ledger } from './control.ts';
 import type { Write, WriteReport } from './protocol.ts';
 
-/** States in which a person sees the write: done, or in the inbox. */
+/** Final states that say it did not happen. In every other state the write stands under the done ones or in the inbox. */
 const finalWithoutEffect = new Set(['REJECTED', 'ABANDONED', 'FAILED_LATE']);
 
 /** How often each write was really executed. */
@@ -18,7 +18,7 @@ export function countDoubled(executions: ReadonlyMap<number, number>): number {
   return [...executions.values()].reduce((sum, count) => sum + Math.max(0, count - 1), 0);
 }
 
-/** Writes that were never executed although nothing is open any more. */
+/** Writes that were never executed although the run followed each of them to its end. */
 export function findLost(executions: ReadonlyMap<number, number>): readonly number[] {
   return [...executions].flatMap(([id, count]) => (count === 0 ? [id] : []));
 }
@@ -26,7 +26,7 @@ export function findLost(executions: ReadonlyMap<number, number>): readonly numb
 /** Writes that were executed and that the journal neither shows as done nor as open. */
 export function findInvisible(executions: ReadonlyMap<number, number>, reports: readonly WriteReport[]): readonly number[] {
   return reports.flatMap(({ id, states }) => {
-    const seen = states.some((state) => !finalWithoutEffect.has(state) && state !== 'QUEUED');
+    const seen = states.some((state) => !finalWithoutEffect.has(state));
     return (executions.get(id) ?? 0) > 0 && !seen ? [id] : [];
   });
 }

@@ -18,7 +18,7 @@ export type SecretStore = {
    * `keychain.writeFailed` (what was read back differs; nothing is marked). `memoryAllowed` is true for practice profiles only.
    */
   store(name: SecretName, value: string, options: { readonly memoryAllowed: boolean }): Promise<SecretMark>;
-  /** Errors: `secret.missing` (never stored), `keychain.locked`, `keychain.unavailable`, `secret.incomplete` (marked but gone or damaged). */
+  /** Errors: `secret.missing` (never stored, or kept in memory by an earlier run), `keychain.locked`, `keychain.unavailable`, `secret.incomplete` (marked but gone or damaged). */
   read(name: SecretName): Promise<string>;
   /** Deletes from keychain and memory, then the mark. A key that is not there counts as deleted. */
   remove(name: SecretName): Promise<void>;
