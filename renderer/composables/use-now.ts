@@ -8,7 +8,7 @@ import { toInstant, type Instant } from '@shared/time/instant.ts';
 let offset = 0;
 let watchers = 0;
 let timer: ReturnType<typeof setInterval> | undefined;
-const now = ref<Instant>(toInstant(0)) as Ref<Instant>; // `ref` would unwrap the brand
+const now = ref<Instant>(toInstant(0));
 
 /** Sets the clock; called with every `app.status`. */
 export function setClock(at: Instant): void {
@@ -36,5 +36,5 @@ export function useNow(): Readonly<Ref<Instant>> {
     clearInterval(timer);
     timer = undefined;
   });
-  return readonly(now) as Readonly<Ref<Instant>>;
+  return readonly(now);
 }

@@ -101,7 +101,7 @@ describe('a fault run', () => {
   });
 
   it.each(mutants)('sees the doubled refunds of a program without its %s safety', async (mutant) => {
-    const { doubled } = await runStorm({ kills: 12, seed: 7, mutant });
+    const { doubled } = await runStorm({ kills: 10, seed: 7, mutant });
     expect(doubled).toBeGreaterThan(0);
   });
 });

@@ -28,8 +28,8 @@ export type StormResult = {
 
 /** New writes per round: two refunds and a link. What an earlier round left undone comes on top. */
 const writesPerRound = 3;
-const orderAmount = 100_000;
-/** Less than half of the order, so that a second refund would go through. */
+const orderAmount = 1_000_000;
+/** A small part of the order, so that a repeated refund is never refused for lack of money. */
 const refundAmount = 40_000;
 /** Longer than the latest commit of the plan. */
 const lastCommitMs = 2_000;
@@ -38,7 +38,7 @@ function wantedWrites(rounds: number): readonly Write[] {
   return Array.from({ length: rounds * writesPerRound }, (_, id): Write => {
     const number = String(id + 1).padStart(5, '0');
     return id % writesPerRound === 2
-      ? { id, kind: 'link', order: `L-${number}`, amountMinor: 200_000 + id }
+      ? { id, kind: 'link', order: `L-${number}`, amountMinor: 2_000_000 + id }
       : { id, kind: 'refund', order: `P-${number}`, amountMinor: refundAmount };
   });
 }

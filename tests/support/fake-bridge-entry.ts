@@ -2,10 +2,4 @@
 import '../../renderer/app/plain-parsers.ts';
 import { makeFakeBridge, type FakeOptions } from './fake-bridge.ts';
 
-declare global {
-  interface Window {
-    fakeOptions?: FakeOptions;
-  }
-}
-
-Object.defineProperty(window, 'bridge', { value: makeFakeBridge(window.fakeOptions ?? {}) });
+Object.defineProperty(window, 'bridge', { value: makeFakeBridge((window as Window & { readonly fakeOptions?: FakeOptions }).fakeOptions ?? {}) });

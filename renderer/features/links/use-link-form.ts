@@ -23,6 +23,9 @@ import { judge, methodKey, methodsOf, namesOf, type Method, type Verdict } from 
 
 export type Field = 'amount' | 'reference' | 'method' | 'expiry' | 'description';
 export type Written = CallOutput<'links.create'>;
+type LinkForm = {
+  amount: string; currency: CurrencyCode; reference: string; method: string; expiry: ExpiryChoice; picked: string; description: string; store: string; device: string;
+};
 type Freedom = 'unknown' | 'checking' | 'free' | 'taken';
 
 const checkDelay = 250;
@@ -33,8 +36,8 @@ export function useLinkForm() {
   const preferences = usePreferences();
   const now = useNow();
 
-  const form = reactive({
-    amount: '', currency: 'HKD' as CurrencyCode, reference: '', method: 'link:link', expiry: 'day' as ExpiryChoice, picked: '', description: '', store: '', device: '',
+  const form = reactive<LinkForm>({
+    amount: '', currency: 'HKD', reference: '', method: 'link:link', expiry: 'day', picked: '', description: '', store: '', device: '',
   });
   const profileId = shallowRef<ProfileId | undefined>(profiles.current?.id);
   const clonedFrom = ref<string>();

@@ -15,7 +15,6 @@ export const exports = {
   any: 'any',
   final: 'Final only',
   remove: 'Remove filter: {name}',
-  clear: 'Clear',
   preset: 'Period',
   today: 'Today',
   thisMonth: 'This month',

@@ -2,7 +2,6 @@
 export const unsettled = {
   title: 'Unsettled',
   hint: 'Sent to a provider, end not known or not final. Nothing here is sent again until the provider has been asked.',
-  empty: 'Nothing is open. Every link and refund has a certain end.',
   column: { status: 'Status', what: 'What happened', amount: 'Amount', since: 'Since', next: 'Next check', action: 'Action' },
   what: { link: 'Payment link', checkout: 'Payment', refund: 'Refund' },
   titled: { link: 'Payment link {reference}', checkout: 'Payment {reference}', refund: 'Refund {reference}' },
@@ -28,7 +27,6 @@ export const unsettled = {
     asked: 'Asked',
     sent: 'Sent',
     found: 'found: {status}',
-    do: 'What you can do',
     askNow: 'Ask {provider} now',
     asking: 'Asking {provider}',
     askHint: 'A question only. Asking never sends the money again.',

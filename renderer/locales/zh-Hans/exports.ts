@@ -17,7 +17,6 @@ export const exports: typeof English = {
   any: '不限',
   final: '仅已完成',
   remove: '移除筛选条件：{name}',
-  clear: '清除',
   preset: '期间',
   today: '今天',
   thisMonth: '本月',

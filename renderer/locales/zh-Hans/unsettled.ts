@@ -4,7 +4,6 @@ import type { unsettled as English } from '../en/unsettled.ts';
 export const unsettled: typeof English = {
   title: '待确认',
   hint: '已送往服务商，结果不明或尚未完成。未查询服务商之前，一律不会重送。',
-  empty: '没有待确认的项目，所有链接与退款都有确定结果。',
   column: { status: '状态', what: '经过', amount: '金额', since: '时间', next: '下次查询', action: '操作' },
   what: { link: '付款链接', checkout: '收款', refund: '退款' },
   titled: { link: '付款链接 {reference}', checkout: '收款 {reference}', refund: '退款 {reference}' },
@@ -30,7 +29,6 @@ export const unsettled: typeof English = {
     asked: '查询',
     sent: '发出',
     found: '结果：{status}',
-    do: '可以做什么',
     askNow: '立即查询 {provider}',
     asking: '正在查询 {provider}',
     askHint: '查询只是询问，绝不会再次发出款项。',

@@ -17,7 +17,6 @@ export const exports: typeof English = {
   any: '不限',
   final: '只限已完成',
   remove: '移除篩選條件：{name}',
-  clear: '清除',
   preset: '期間',
   today: '今日',
   thisMonth: '本月',

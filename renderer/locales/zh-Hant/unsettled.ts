@@ -4,7 +4,6 @@ import type { unsettled as English } from '../en/unsettled.ts';
 export const unsettled: typeof English = {
   title: '待確認',
   hint: '已送往服務商，結果不明或尚未完成。未查詢服務商之前，一概不會重送。',
-  empty: '沒有待確認的項目，所有連結與退款都有確定結果。',
   column: { status: '狀態', what: '經過', amount: '金額', since: '時間', next: '下次查詢', action: '操作' },
   what: { link: '付款連結', checkout: '收款', refund: '退款' },
   titled: { link: '付款連結 {reference}', checkout: '收款 {reference}', refund: '退款 {reference}' },
@@ -30,7 +29,6 @@ export const unsettled: typeof English = {
     asked: '查詢',
     sent: '送出',
     found: '結果：{status}',
-    do: '可以做什麼',
     askNow: '立即查詢 {provider}',
     asking: '正在查詢 {provider}',
     askHint: '查詢只是詢問，絕不會再次送出款項。',
