@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppUnderTest } from './support/app-under-test.ts';
-import { dialog, drawer, fillRefund, lookUp, makeLink, misbehave, openRefund, openToday, payLink, refundButton } from './support/steps.ts';
+import { drawer, fillRefund, lookUp, makeLink, misbehave, openRefund, openToday, payLink, refundButton } from './support/steps.ts';
 
 const folders: string[] = [];
 

@@ -5,7 +5,8 @@
 import { mkdirSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { app, BrowserWindow, clipboard, ClipboardItem, dialog, ipcMain, Menu, nativeTheme, Notification, powerMonitor, protocol, session, shell } from 'electron';
+import { app, clipboard, ClipboardItem, dialog, ipcMain, Menu, nativeTheme, Notification, powerMonitor, protocol, session, shell } from 'electron';
+import type { BrowserWindow } from 'electron';
 import type { Journal } from '@core/ports/journal.ts';
 import type { SecretStore } from '@core/ports/secret-store.ts';
 import { openJournal } from '@electron/journal/client.ts';
