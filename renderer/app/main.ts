@@ -14,11 +14,26 @@ import { appSlotsKey } from '@/components/app-slots.ts';
 import { useFault } from '@/composables/use-fault.ts';
 import { usePreferences } from '@/composables/use-preferences.ts';
 import { useStatus } from '@/composables/use-status.ts';
-import { switchLanguage } from '@/locales/i18n.ts';
+import { loadTexts, switchLanguage } from '@/locales/i18n.ts';
+import type { Language } from '@shared/domain/preferences.ts';
 import App from './App.vue';
 import StartFailed from './StartFailed.vue';
 import { router } from './router.ts';
 import { appSlots } from './slots.ts';
+
+/** A guess for the moments before the preferences are known. */
+function systemLanguage(): Language {
+  const [system = 'en'] = navigator.languages;
+  if (!/^zh/i.test(system)) return 'en';
+  return /(hant|tw|hk|mo)/i.test(system) ? 'zh-Hant' : 'zh-Hans';
+}
+
+/** Asks for what the first screen is made of while the main process still answers. What fails here fails again where it is needed. */
+function askEarly(): void {
+  const wanted: Promise<unknown>[] = [loadTexts(systemLanguage())];
+  if (['', '#', '#/'].includes(location.hash)) wanted.push(import('@/features/today/TodayPage.vue'), import('@/features/unsettled/UnsettledPanel.vue'));
+  void Promise.allSettled(wanted);
+}
 
 async function start(): Promise<void> {
   const pinia = createPinia();
@@ -35,11 +50,10 @@ async function start(): Promise<void> {
 
 /** Without the main process there are no preferences: the system's language and theme have to do. */
 async function showStartFailed(cause: unknown): Promise<void> {
-  const [system = 'en'] = navigator.languages;
-  const chinese = /^zh/i.test(system);
-  await switchLanguage(chinese ? (/(hant|tw|hk|mo)/i.test(system) ? 'zh-Hant' : 'zh-Hans') : 'en');
+  await switchLanguage(systemLanguage());
   document.documentElement.classList.toggle('dark', matchMedia('(prefers-color-scheme: dark)').matches);
   createApp(StartFailed, { cause }).mount('#app');
 }
 
+askEarly();
 start().catch(showStartFailed);

@@ -4,5 +4,6 @@ import type { AppSlots } from '@/components/app-slots.ts';
 
 export const appSlots: AppSlots = {
   'unsettled-panel': defineAsyncComponent(() => import('@/features/unsettled/UnsettledPanel.vue')),
+  'unsettled-dialog': defineAsyncComponent(() => import('@/features/unsettled/UnsettledDialog.vue')),
   'refund-dialog': defineAsyncComponent(() => import('@/features/refunds/RefundDialog.vue')),
 };

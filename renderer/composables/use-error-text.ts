@@ -30,13 +30,24 @@ function fill(params: ErrorParams): MessageParams {
   return filled;
 }
 
+/** The limit is said where it is known: each of these has a second sentence that names it. */
+const limits: Readonly<Partial<Record<ErrorCode, { readonly key: MessageKey; readonly gap: string }>>> = {
+  'amount.belowMinimum': { key: 'errors.amount.belowMinimumOf', gap: 'minimum' },
+  'amount.aboveMaximum': { key: 'errors.amount.aboveMaximumOf', gap: 'maximum' },
+  'amount.aboveRefundable': { key: 'errors.amount.aboveRefundableOf', gap: 'maximum' },
+};
+
+function keyOf(code: ErrorCode, filled: MessageParams): MessageKey {
+  const limit = limits[code];
+  return limit && filled[limit.gap] !== undefined ? limit.key : `errors.${code}`;
+}
+
 export function describeError(error: ErrorLike): ErrorText {
   const code: ErrorCode = error instanceof AppError || isDto(error) ? error.code : 'internal';
-  const key: MessageKey = `errors.${code}`;
-  const params = error instanceof AppError || isDto(error) ? error.params : {};
+  const filled = fill(error instanceof AppError || isDto(error) ? error.params : {});
   return {
     code,
-    text: translate(key, fill(params)),
+    text: translate(keyOf(code, filled), filled),
     field: error instanceof AppError || isDto(error) ? error.field : undefined,
     incidentId: error instanceof CallError || isDto(error) ? error.incidentId : undefined,
   };

@@ -24,6 +24,11 @@ async function amountError(text: string): Promise<string> {
   return (await field.getAttribute('aria-invalid')) === 'true' ? texts.join(' ') : '';
 }
 
+async function goToLinks(): Promise<void> {
+  await app.page.keyboard.press('Escape');
+  await goTo(app, 'Links');
+}
+
 async function linksInJournal(): Promise<number> {
   return app.page.evaluate(async () => {
     const bridge = (window as unknown as { bridge: { invoke(channel: string, input: unknown): Promise<{ value: { rows: unknown[] } }> } }).bridge;
@@ -68,6 +73,12 @@ describe('bad input on the link form', () => {
     await app.page.getByText(/Nothing is sent for this profile since/).waitFor();
     await app.page.getByRole('button', { name: 'Resume' }).click();
     await app.page.getByText(/Nothing is sent for this profile since/).waitFor({ state: 'detached' });
+    await goTo(app, 'Today');
+    const row = app.page.getByRole('row').filter({ hasText: 'KEY-1' }).first();
+    await row.getByRole('button').last().click();
+    await dialog(app).getByRole('button', { name: 'Send now' }).click();
+    await goToLinks();
+    await app.page.getByRole('row').filter({ hasText: 'KEY-1' }).getByText('Waiting').waitFor({ timeout: 30_000 });
     await app.close();
   });
 

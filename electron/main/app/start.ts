@@ -41,16 +41,34 @@ import type { Services } from './services.ts';
 
 type Opened = { readonly ok: true; readonly services: Services } | { readonly ok: false; readonly error: AppErrorDto };
 
-/** How long a probe of the keychain is believed, milliseconds. */
+/** How long a probe of the keychain is believed, and how long the first screen waits for the very first one, milliseconds. */
 const keychainProbeLife = 5_000;
+const firstProbeWait = 150;
 
-function keychainProbe(secrets: () => Promise<SecretStore | undefined>, now: () => number): () => Promise<Awaited<ReturnType<SecretStore['state']>>> {
-  let last: { readonly at: number; readonly state: ReturnType<SecretStore['state']> } | undefined;
+type KeychainState = Awaited<ReturnType<SecretStore['state']>>;
+
+/**
+ * Asks the keychain how it is. The first answer may take seconds (a locked keychain prompts): the screens then start as if it were
+ * ready and are told by `onState` when it is not. Nothing is ever sent on the strength of this answer.
+ */
+function keychainProbe(secrets: Promise<SecretStore>, now: () => number, onState: (state: KeychainState) => void): () => Promise<KeychainState> {
+  let last: { readonly at: number; readonly state: Promise<KeychainState> } | undefined;
+
+  async function probe(): Promise<KeychainState> {
+    try {
+      return await (await secrets).state();
+    } catch {
+      return 'unavailable'; // without a journal there is no store to ask
+    }
+  }
+
   return async () => {
-    const store = await secrets();
-    if (!store) return 'unavailable';
-    if (!last || now() - last.at > keychainProbeLife) last = { at: now(), state: store.state() };
-    return last.state;
+    const first = last === undefined;
+    if (last === undefined || now() - last.at > keychainProbeLife) last = { at: now(), state: probe() };
+    const { state } = last;
+    if (!first) return state;
+    void state.then(onState);
+    return Promise.race([state, new Promise<KeychainState>((resolve) => systemClock.after(firstProbeWait, () => resolve('ready')))]);
   };
 }
 
@@ -123,11 +141,9 @@ export function startApp(): void {
             return next;
           },
         },
-        journalProblem: async () => {
-          const result = await opened;
-          return result.ok ? undefined : result.error;
-        },
-        keychainState: keychainProbe(() => secretsOpened.catch(() => undefined), () => clock.now()),
+        // The journal alone decides; gateways and recovery go on behind the first screen, whose calls wait for them.
+        journalProblem: () => journalOpened.then(() => undefined, (cause: unknown) => (cause instanceof AppError ? cause.toDto() : { code: 'internal', params: {} })),
+        keychainState: keychainProbe(secretsOpened, () => clock.now(), (state) => emit('keychain.changed', { state })),
         journal: async () => (await services()).journal,
         clipboard: createClipboardWriter({ clipboard, ClipboardItem }),
         saveDialog,

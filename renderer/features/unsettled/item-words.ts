@@ -13,11 +13,14 @@ export function actionOf(state: IntentState): ItemAction {
 
 export type NextCheck = { readonly kind: 'inTime'; readonly milliseconds: number } | { readonly kind: 'now' | 'person' | 'unsent' | 'none' };
 
+/** Below a second a countdown says nothing any more. */
+const atOnce = 1000;
+
 export function nextCheckOf(intent: Pick<Intent, 'state' | 'nextAskAt'>, now: Instant): NextCheck {
   if (intent.state === 'NEEDS_OPERATOR') return { kind: 'person' };
   if (intent.state === 'QUEUED' || intent.state === 'DRAFT' || intent.state === 'AWAITING_APPROVAL') return { kind: 'unsent' };
   if (intent.nextAskAt === null) return { kind: 'none' };
-  return intent.nextAskAt <= now ? { kind: 'now' } : { kind: 'inTime', milliseconds: intent.nextAskAt - now };
+  return intent.nextAskAt - now < atOnce ? { kind: 'now' } : { kind: 'inTime', milliseconds: intent.nextAskAt - now };
 }
 
 /** Why the end is not known. An accepted item without a problem is simply not final yet. */

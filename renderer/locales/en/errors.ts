@@ -9,6 +9,9 @@ export const errors = {
     notPositive: 'The amount must be above zero.',
     belowMinimum: 'The amount is below the least that can be taken.',
     aboveMaximum: 'The amount is above the most that can be taken.',
+    belowMinimumOf: 'The amount is below {minimum}, the least that can be taken. Nothing was sent.',
+    aboveMaximumOf: 'The amount is above {maximum}, the most that can be taken. Nothing was sent.',
+    aboveRefundableOf: 'The amount is above {maximum}, which is what is left to refund. Nothing was sent. Open refunds count until their end is known.',
     aboveRefundable: 'The amount is above what is left to refund. Nothing was sent. Open refunds count until their end is known.',
   },
   reference: {
@@ -48,7 +51,7 @@ export const errors = {
   practice: { only: 'Only practice profiles can be made to misbehave.' },
   keychain: {
     locked: 'The keychain is locked, so nothing was sent. Unlock it and try again.',
-    unavailable: 'No keychain was found, so the key was not stored and nothing was sent. Set up a keychain on this computer, then try again.',
+    unavailable: 'No keychain was found, so the key was not stored and nothing was sent. Set up a keychain on this computer or start its service, then close this app, open it again and try once more.',
     writeFailed: 'The keychain did not keep the key. The old key, if there was one, is still in use. Try again.',
   },
   secret: {

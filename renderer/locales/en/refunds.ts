@@ -82,6 +82,7 @@ export const refunds = {
     byHand: 'Or give the money back outside this app and note it with the order.',
     doNotRepeat: 'Do not refund again. The held amount is locked until the end is known.',
     askedAgain: '{provider} is asked again in {time}, then less and less often.',
+    askedNow: '{provider} is being asked right now, then less and less often.',
     askedSoon: '{provider} is asked again by itself.',
     askedByPerson: '{provider} cannot settle this. Decide it in Unsettled, on evidence.',
     fixAndSend: 'Put right what the reason names, then send it. It keeps its refund number.',

@@ -23,5 +23,5 @@ export const settings = {
   journal: 'Journal',
   journalOk: 'Ready. Every write is checked.',
   keychain: 'Keychain',
-  keychainState: { ready: 'Ready', locked: 'Locked. Unlock it in the system, then go on.', unavailable: 'Not available. Only practice profiles can be used.' },
+  keychainState: { ready: 'Ready', locked: 'Locked. Unlock it in the system, then go on.', unavailable: 'Not available. Only practice profiles can be used. After its service was restarted, restart this app.' },
 };

@@ -22,7 +22,7 @@ export const shell = {
   switcher: { label: 'Profile', practiceShop: 'No profile yet', paused: 'paused', manage: 'Manage profiles' },
   notes: {
     keychainLocked: 'The keychain of this computer is locked. Keys cannot be read, so nothing is sent. Unlock it, then press Check again.',
-    keychainUnavailable: 'No keychain was found on this computer. Practice works; keys of a test or live account cannot be stored until one is set up.',
+    keychainUnavailable: 'No keychain was found on this computer. Practice works; keys of a test or live account cannot be stored until one is set up. Once its service runs again, close this app and open it again.',
     journal: 'The journal cannot be written, so nothing is sent. {reason}',
     checkAgain: 'Check again',
     paused: 'Nothing is sent for {profile} until it is resumed. {reason}',

@@ -10,6 +10,9 @@ export const errors: typeof errorsEn = {
     notPositive: '金额必须大于零。',
     belowMinimum: '金额低于可收的下限。',
     aboveMaximum: '金额高于可收的上限。',
+    belowMinimumOf: '金额低于下限 {minimum}，没有发出任何请求。',
+    aboveMaximumOf: '金额高于上限 {maximum}，没有发出任何请求。',
+    aboveRefundableOf: '金额高于可退余额 {maximum}，没有发出任何请求。结果未明的退款在确认前也计入。',
     aboveRefundable: '金额高于可退余额，没有发出任何请求。结果未明的退款在确认前也计入。',
   },
   reference: {
@@ -49,7 +52,7 @@ export const errors: typeof errorsEn = {
   practice: { only: '只有练习配置可以模拟异常。' },
   keychain: {
     locked: '密钥库已锁定，没有发出任何请求。请解锁后重试。',
-    unavailable: '没有可用的密钥库，密钥没有保存，也没有发出任何请求。请先在本机设置密钥库。',
+    unavailable: '没有可用的密钥库，密钥没有保存，也没有发出任何请求。请在本机设置密钥库或启动其服务，再关闭本程序，重新打开后重试。',
     writeFailed: '密钥库没有存下这个密钥。如果之前有密钥，仍沿用旧的。请重试。',
   },
   secret: {

@@ -84,6 +84,7 @@ export const refunds: typeof English = {
     byHand: '或在程序以外退款，并在订单注明。',
     doNotRepeat: '请勿再次退款。结果确定之前，暂扣金额会锁定。',
     askedAgain: '{time} 后再次查询 {provider}，之后间隔逐渐加长。',
+    askedNow: '正在查询 {provider}，其后间隔逐渐加长。',
     askedSoon: '程序会自动再次查询 {provider}。',
     askedByPerson: '{provider} 无法说明结果。请到“待确认”凭证据决定。',
     fixAndSend: '先处理上述原因，再发出；退款编号不变。',

@@ -25,5 +25,5 @@ export const settings: typeof English = {
   journal: '日志',
   journalOk: '正常，每次写入均经核对。',
   keychain: '密钥库',
-  keychainState: { ready: '正常', locked: '已锁定。请在系统解锁后继续。', unavailable: '不可用，只能使用练习配置。' },
+  keychainState: { ready: '正常', locked: '已锁定。请在系统解锁后继续。', unavailable: '不可用，只能使用练习配置。密钥库服务重新启动后，请重新启动本程序。' },
 };

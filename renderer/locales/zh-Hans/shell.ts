@@ -21,7 +21,7 @@ export const shell: typeof shellEn = {
   switcher: { label: '商户配置', practiceShop: '尚无配置', paused: '已暂停', manage: '管理配置' },
   notes: {
     keychainLocked: '本机的密钥库已锁定，无法读取密钥，因此不会发出任何请求。请先解锁，再点“再次检查”。',
-    keychainUnavailable: '本机没有可用的密钥库。练习可照常使用；测试与正式账户的密钥须先设置密钥库才能保存。',
+    keychainUnavailable: '本机没有可用的密钥库。练习可照常使用；测试与正式账户的密钥须先设置密钥库才能保存。密钥库服务重新启动后，请关闭本程序再打开。',
     journal: '日志无法写入，因此不会发出任何请求。{reason}',
     checkAgain: '再次检查',
     paused: '“{profile}”恢复之前，不会发出任何请求。{reason}',

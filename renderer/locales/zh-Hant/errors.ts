@@ -10,6 +10,9 @@ export const errors: typeof errorsEn = {
     notPositive: '金額必須大於零。',
     belowMinimum: '金額低於可收的下限。',
     aboveMaximum: '金額高於可收的上限。',
+    belowMinimumOf: '金額低於下限 {minimum}，沒有送出任何請求。',
+    aboveMaximumOf: '金額高於上限 {maximum}，沒有送出任何請求。',
+    aboveRefundableOf: '金額高於可退餘額 {maximum}，沒有送出任何請求。結果未明的退款在確認前也計入。',
     aboveRefundable: '金額高於可退餘額，沒有送出任何請求。結果未明的退款在確認前也計入。',
   },
   reference: {
@@ -49,7 +52,7 @@ export const errors: typeof errorsEn = {
   practice: { only: '只有練習設定檔可以模擬異常。' },
   keychain: {
     locked: '密鑰圈已鎖定，沒有送出任何請求。請解鎖後重試。',
-    unavailable: '找不到密鑰圈，金鑰沒有儲存，也沒有送出任何請求。請先在本機設定密鑰圈。',
+    unavailable: '找不到密鑰圈，金鑰沒有儲存，也沒有送出任何請求。請在本機設定密鑰圈或啟動其服務，再關閉本程式，重新開啟後重試。',
     writeFailed: '密鑰圈沒有存下這把金鑰。若先前有金鑰，仍沿用舊的。請重試。',
   },
   secret: {

@@ -84,6 +84,7 @@ export const refunds: typeof English = {
     byHand: '或在程式以外退款，並在訂單註明。',
     doNotRepeat: '請勿再次退款。結果確定之前，暫扣金額會鎖定。',
     askedAgain: '{time} 後再次查詢 {provider}，其後間隔逐漸加長。',
+    askedNow: '正在查詢 {provider}，其後間隔逐漸加長。',
     askedSoon: '程式會自動再次查詢 {provider}。',
     askedByPerson: '{provider} 無法說明結果。請到「待確認」憑證據決定。',
     fixAndSend: '先處理上述原因，再送出；退款編號不變。',

@@ -25,5 +25,5 @@ export const settings: typeof English = {
   journal: '日誌',
   journalOk: '正常，每次寫入均經核對。',
   keychain: '密鑰圈',
-  keychainState: { ready: '正常', locked: '已鎖定。請在系統解鎖後繼續。', unavailable: '不可用，只可使用練習設定檔。' },
+  keychainState: { ready: '正常', locked: '已鎖定。請在系統解鎖後繼續。', unavailable: '不可用，只可使用練習設定檔。密鑰圈服務重新啟動後，請重新啟動本程式。' },
 };

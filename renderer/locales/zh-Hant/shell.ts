@@ -21,7 +21,7 @@ export const shell: typeof shellEn = {
   switcher: { label: '商戶設定檔', practiceShop: '尚無設定檔', paused: '已暫停', manage: '管理設定檔' },
   notes: {
     keychainLocked: '本機的密鑰圈已鎖定，無法讀取金鑰，因此不會送出任何請求。請先解鎖，再按「再次檢查」。',
-    keychainUnavailable: '本機找不到密鑰圈。練習可照常使用；測試與正式帳戶的金鑰須先設定密鑰圈才能儲存。',
+    keychainUnavailable: '本機找不到密鑰圈。練習可照常使用；測試與正式帳戶的金鑰須先設定密鑰圈才能儲存。密鑰圈服務重新啟動後，請關閉本程式再開啟。',
     journal: '日誌無法寫入，因此不會送出任何請求。{reason}',
     checkAgain: '再次檢查',
     paused: '「{profile}」恢復之前，不會送出任何請求。{reason}',

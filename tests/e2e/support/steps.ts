@@ -10,7 +10,7 @@ export async function openToday({ page }: AppUnderTest): Promise<void> {
 }
 
 export async function goTo({ page }: AppUnderTest, screen: 'Today' | 'Links' | 'Transactions' | 'Export' | 'Profiles' | 'Settings'): Promise<void> {
-  await page.getByRole('navigation').getByRole('link', { name: screen }).click();
+  await page.getByRole('navigation').first().getByRole('link', { name: screen, exact: true }).click();
   await page.getByRole('heading', { name: screen, level: 1 }).waitFor();
 }
 
@@ -108,8 +108,13 @@ export async function fillRefund(app: AppUnderTest, wish: RefundWish): Promise<v
 
 /** Picks from a select: its shown value lies over the field that carries the label, so the click is sent to the field itself. */
 async function choose(page: Page, field: Locator, option: string): Promise<void> {
-  await field.click({ force: true });
-  await page.getByRole('option', { name: option }).first().click();
+  const wanted = page.getByRole('option', { name: option }).first();
+  // A list that opens while another field is still being left can close again at once.
+  for (let tries = 0; tries < 5 && !(await wanted.isVisible()); tries += 1) {
+    await field.click({ force: true });
+    await wanted.waitFor({ timeout: 2_000 }).catch(() => undefined);
+  }
+  await wanted.click();
 }
 
 export function refundButton(app: AppUnderTest, shown: string): Locator {
