@@ -13,6 +13,7 @@ import '@/styles/base.css';
 import { appSlotsKey } from '@/components/app-slots.ts';
 import { useFault } from '@/composables/use-fault.ts';
 import { usePreferences } from '@/composables/use-preferences.ts';
+import { useProfiles } from '@/composables/use-profiles.ts';
 import { useStatus } from '@/composables/use-status.ts';
 import { loadTexts, switchLanguage } from '@/locales/i18n.ts';
 import type { Language } from '@shared/domain/preferences.ts';
@@ -43,6 +44,8 @@ async function start(): Promise<void> {
   window.addEventListener('unhandledrejection', (event) => raise(event.reason));
   window.addEventListener('error', (event) => raise(event.error));
 
+  // The shell waits for the same promise and shows what went wrong.
+  useProfiles(pinia).begin().catch(() => undefined);
   const status = await useStatus(pinia).load();
   await usePreferences(pinia).start(status.preferences);
   app.use(router).mount('#app');

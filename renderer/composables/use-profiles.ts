@@ -32,13 +32,21 @@ export const useProfiles = defineStore('profiles', () => {
     profiles.value = await call('profiles.list', {});
   }
 
+  let begun: Promise<void> | undefined;
+
+  /** The first load: asked for at start-up, waited for by the shell. */
+  function begin(): Promise<void> {
+    begun ??= load();
+    return begun;
+  }
+
   async function choose(id: ProfileId): Promise<void> {
     await preferences.save({ currentProfileId: id });
   }
 
   useEvent('profiles.changed', () => { load().catch(reportLater); });
 
-  return { profiles, current, environment, sameEnvironment, byEnvironment, find, load, choose };
+  return { profiles, current, environment, sameEnvironment, byEnvironment, find, load, begin, choose };
 });
 
 /** Lets the last-resort handler show a failure that no screen waits for. */

@@ -2,7 +2,8 @@
  * Pictures of every screen on synthetic data: languages × themes × window sizes, to `out/gallery/`, each checked by axe. Exits 1
  * when axe finds something serious, a script fails, or a screen scrolls sideways.
  *
- * `node tests/e2e/gallery.ts [--only name,name] [--quick]`; `--quick` takes English light and zh-Hant dark at 1280 only.
+ * `node tests/e2e/gallery.ts [--only name,name] [--set 1280-en-light,1024-zh-Hans-dark] [--quick] [--no-build]`; `--quick` takes English
+ * light and zh-Hant dark at 1280 only.
  */
 import { createReadStream, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -42,7 +43,35 @@ const shots: readonly Shot[] = [
   { name: 'link-lost', at: link(15) },
   { name: 'link-unknown', at: link(31) },
   { name: 'link-live', at: link(32), options: { environment: 'live' } },
+  { name: 'link-new-notSent', at: '/links/new', options: { create: 'notSent' }, act: submitLink },
+  { name: 'link-new-pick', at: '/links/new', act: async (page) => { await fillLink(page); await page.locator('.el-segmented__item').nth(3).click(); await page.waitForTimeout(200); await page.locator('.el-date-editor input').click(); await page.waitForTimeout(400); } },
+  { name: 'inbox', at: '/', options: { inbox: true, tourHidden: true } },
+  { name: 'unsettled-ask', at: '/', options: { inbox: true, tourHidden: true }, act: async (page) => { await openItem(page, 0); } },
+  { name: 'unsettled-queued', at: '/', options: { inbox: true, tourHidden: true }, act: async (page) => { await openItem(page, 3); } },
+  { name: 'unsettled-decide', at: '/', options: { inbox: true, tourHidden: true }, act: decide },
+  { name: 'today-quiet', at: '/', options: { empty: true, tourHidden: true } },
   { name: 'transactions', at: '/transactions' },
+  { name: 'transactions-chips', at: `/transactions/${fakeId('b00', 41)}?from=2026-11-01&until=2026-11-21&type=payment,refund&status=paid,unknown,part_refunded`, options: { inbox: true } },
+  { name: 'transactions-date', at: '/transactions', act: async (page) => { await page.locator('[role="group"] button[aria-haspopup="dialog"]').first().click(); await page.waitForTimeout(400); } },
+  { name: 'transaction-operator', at: `/transactions/${fakeId('b00', 42)}`, options: { inbox: true } },
+  { name: 'transactions-nothing', at: '/transactions?text=XX-0000' },
+  { name: 'refund', at: `/transactions/${fakeId('b00', 16)}`, act: fillRefund },
+  { name: 'refund-problems', at: `/transactions/${fakeId('b00', 16)}`, act: async (page) => { await openRefund(page); await page.locator('[role="dialog"] input[inputmode="decimal"]').fill('5000'); await page.locator('[role="dialog"] [data-test="refund"]').click(); await page.waitForTimeout(300); } },
+  { name: 'refund-done', at: `/transactions/${fakeId('b00', 16)}`, act: submitRefund },
+  { name: 'refund-unknown', at: `/transactions/${fakeId('b00', 16)}`, options: { create: 'unknown' }, act: submitRefund },
+  { name: 'refund-failed', at: `/transactions/${fakeId('b00', 16)}`, options: { create: 'refuse' }, act: submitRefund },
+  { name: 'refund-pending', at: `/transactions/${fakeId('b00', 16)}`, options: { create: 'pending' }, act: submitRefund },
+  { name: 'refund-notSent', at: `/transactions/${fakeId('b00', 16)}`, options: { create: 'notSent' }, act: submitRefund },
+  { name: 'export-running', at: '/export', options: { exporting: 'running' }, act: runExport },
+  { name: 'export-done', at: '/export', options: { exporting: 'done' }, act: runExport },
+  { name: 'profile-new', at: '/profiles/new' },
+  { name: 'profile-keys', at: `/profiles/${fakeId('a00', 3)}`, act: async (page) => { await page.locator('[data-test="replace"]').last().click(); await page.keyboard.type('practice-secret-not-real'); } },
+  { name: 'profile-advanced', at: `/profiles/${fakeId('a00', 3)}`, act: async (page) => { await page.locator('button[aria-expanded]').last().click(); await page.waitForTimeout(200); await page.locator('button[aria-expanded]').last().evaluate((element) => { element.scrollIntoView({ block: 'start' }); }); } },
+  { name: 'profile-drill', at: `/profiles/${fakeId('a00', 1)}`, act: async (page) => { await page.locator('[data-test="drill"]').scrollIntoViewIfNeeded(); } },
+  { name: 'connection-refused', at: `/profiles/${fakeId('a00', 3)}`, options: { connection: 'refused' }, act: testConnection },
+  { name: 'connection-unlisted', at: `/profiles/${fakeId('a00', 3)}`, options: { connection: 'unlisted' }, act: testConnection },
+  { name: 'no-keychain', at: `/profiles/${fakeId('a00', 3)}`, options: { keychain: 'unavailable' } },
+  { name: 'closing', at: '/', act: async (page) => { await emitClose(page); } },
   { name: 'transaction', at: `/transactions/${fakeId('b00', 16)}` },
   { name: 'export', at: '/export' },
   { name: 'profiles', at: '/profiles' },
@@ -61,6 +90,61 @@ async function fillLink(page: Page): Promise<void> {
 async function submitLink(page: Page): Promise<void> {
   await fillLink(page);
   await page.locator('[data-action="submit"]').click();
+  await page.waitForTimeout(600);
+}
+
+async function openItem(page: Page, at: number): Promise<void> {
+  await page.locator('tbody tr button.name').nth(at).click();
+  await page.waitForTimeout(500);
+}
+
+async function decide(page: Page): Promise<void> {
+  await openItem(page, 1);
+  await page.locator('[role="dialog"] [data-test="decide"]').click();
+  await page.locator('[role="dialog"] [data-test="notExecuted"]').click();
+  await page.waitForTimeout(200);
+}
+
+async function openRefund(page: Page): Promise<void> {
+  await page.locator('aside [data-test="refund"]').click();
+  await page.locator('[role="dialog"] input[inputmode="decimal"]').waitFor();
+  await page.waitForTimeout(300);
+}
+
+async function fillRefund(page: Page): Promise<void> {
+  await openRefund(page);
+  const dialog = page.locator('[role="dialog"]');
+  await dialog.locator('[data-test="earlier"]').click();
+  await dialog.locator('input[inputmode="decimal"]').fill('120');
+  await dialog.locator('[role="combobox"]').click({ force: true });
+  await page.locator('[role="option"]:visible').first().click();
+  await page.waitForTimeout(300);
+}
+
+async function submitRefund(page: Page): Promise<void> {
+  await fillRefund(page);
+  await page.locator('[role="dialog"] [data-test="refund"]').click();
+  await page.waitForTimeout(600);
+}
+
+async function runExport(page: Page): Promise<void> {
+  await page.waitForTimeout(300);
+  await page.locator('[data-test="choose"]').click();
+  await page.waitForTimeout(200);
+  await page.locator('[data-test="start"]').click();
+  await page.waitForTimeout(500);
+}
+
+async function testConnection(page: Page): Promise<void> {
+  await page.locator('[data-test="test"]').click();
+  await page.waitForTimeout(400);
+}
+
+async function emitClose(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const bridge = (window as unknown as { bridge: { emit: (event: string, payload: unknown) => void } }).bridge;
+    bridge.emit('app.closeRequested', { open: [{ kind: 'refund', reference: 'R-LT-1120-0416-02', environment: 'practice', providerId: 'chingchingpay' }, { kind: 'link', reference: 'LT-1120-0433', environment: 'practice', providerId: 'chingchingpay' }] });
+  });
   await page.waitForTimeout(600);
 }
 
@@ -91,54 +175,67 @@ async function bundle(): Promise<string> {
   return readFileSync(join(fakeOut, 'fake-bridge.js'), 'utf8');
 }
 
-function wanted(): { readonly shots: readonly Shot[]; readonly quick: boolean } {
-  const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1]?.split(',') : undefined;
-  return { shots: only ? shots.filter((shot) => only.includes(shot.name)) : shots, quick: process.argv.includes('--quick') };
+type Look = { readonly width: number; readonly height: number; readonly language: 'en' | 'zh-Hant' | 'zh-Hans'; readonly theme: 'light' | 'dark' };
+
+const looks: readonly Look[] = ([[1280, 800], [1024, 700]] as const).flatMap(([width, height]) =>
+  (['en', 'zh-Hant', 'zh-Hans'] as const).flatMap((language) => (['light', 'dark'] as const).map((theme) => ({ width, height, language, theme }))));
+const nameOf = (look: Look): string => `${look.width}-${look.language}-${look.theme}`;
+
+function listed(option: string): readonly string[] | undefined {
+  return process.argv.includes(option) ? process.argv[process.argv.indexOf(option) + 1]?.split(',') : undefined;
+}
+
+/** Every picture that is asked for, as one list. */
+function wanted(): readonly { readonly shot: Shot; readonly look: Look }[] {
+  const only = listed('--only');
+  const sets = process.argv.includes('--quick') ? ['1280-en-light', '1280-zh-Hant-dark'] : listed('--set');
+  return looks.filter((look) => !sets || sets.includes(nameOf(look)))
+    .flatMap((look) => shots.filter((shot) => !only || only.includes(shot.name)).map((shot) => ({ shot, look })));
 }
 
 async function main(): Promise<void> {
-  const choice = wanted();
   mkdirSync(pictures, { recursive: true });
   const fake = process.argv.includes('--no-build') ? readFileSync(join(fakeOut, 'fake-bridge.js'), 'utf8') : await bundle();
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   const server = await serve();
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
+  const { port } = address;
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
   const complaints: string[] = [];
-  let taken = 0;
-  for (const [width, height] of choice.quick ? [[1280, 800]] as const : [[1280, 800], [1024, 700]] as const) {
-    for (const language of ['en', 'zh-Hant', 'zh-Hans'] as const) {
-      for (const theme of ['light', 'dark'] as const) {
-        if (choice.quick && !((language === 'en' && theme === 'light') || (language === 'zh-Hant' && theme === 'dark'))) continue;
-        for (const shot of choice.shots) {
-          const name = `${shot.name}-${width}-${language}-${theme}`;
-          const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', bypassCSP: false });
-          const page = await context.newPage();
-          page.setDefaultTimeout(4000);
-          page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(`${name}: ${message.text()}`); });
-          page.on('pageerror', (error) => complaints.push(`${name}: ${error.message}`));
-          await page.addInitScript({ content: `window.fakeOptions=${JSON.stringify({ language, theme, ...shot.options })};${fake}` });
-          await page.addInitScript({ content: axe });
-          await page.goto(`http://127.0.0.1:${address.port}/#${shot.at}`);
-          await page.waitForSelector('h1', { timeout: 10_000 }).catch(() => complaints.push(`${name}: no headline`));
-          await page.waitForTimeout(250);
-          try {
-            await shot.act?.(page);
-          } catch (cause) {
-            complaints.push(`${name}: ${String(cause).split('\n')[0]}`);
-          }
-          await page.screenshot({ path: join(pictures, `${name}.png`) });
-          complaints.push(...(await check(page)).map((line) => `${name}: ${line}`));
-          taken += 1;
-          await context.close();
-        }
-      }
+  const jobs = [...wanted()];
+  const total = jobs.length;
+
+  async function take({ shot, look }: (typeof jobs)[number]): Promise<void> {
+    const name = `${shot.name}-${nameOf(look)}`;
+    const context = await browser.newContext({ viewport: { width: look.width, height: look.height }, reducedMotion: 'reduce', bypassCSP: false });
+    const page = await context.newPage();
+    page.setDefaultTimeout(4000);
+    page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(`${name}: ${message.text()}`); });
+    page.on('pageerror', (error) => complaints.push(`${name}: ${error.message}`));
+    await page.addInitScript({ content: `window.fakeOptions=${JSON.stringify({ language: look.language, theme: look.theme, ...shot.options })};${fake}` });
+    await page.addInitScript({ content: axe });
+    await page.goto(`http://127.0.0.1:${port}/#${shot.at}`);
+    await page.waitForSelector('h1', { timeout: 10_000 }).catch(() => complaints.push(`${name}: no headline`));
+    await page.waitForTimeout(250);
+    try {
+      await shot.act?.(page);
+    } catch (cause) {
+      complaints.push(`${name}: ${String(cause).split('\n')[0]}`);
     }
+    await page.screenshot({ path: join(pictures, `${name}.png`) });
+    complaints.push(...(await check(page)).map((line) => `${name}: ${line}`));
+    await context.close();
   }
+
+  async function work(): Promise<void> {
+    for (let job = jobs.shift(); job; job = jobs.shift()) await take(job);
+  }
+
+  await Promise.all([work(), work()]);
   await browser.close();
   server.close();
-  process.stdout.write(`${[...new Set(complaints)].join('\n')}\n${taken} pictures, ${complaints.length} complaints\n`);
+  process.stdout.write(`${[...new Set(complaints)].join('\n')}\n${total} pictures, ${complaints.length} complaints\n`);
   process.exitCode = complaints.length > 0 ? 1 : 0;
 }
 

@@ -8,10 +8,12 @@ import type { AppErrorDto } from '../../shared/errors/app-error.ts';
 import type { Environment } from '../../shared/domain/profile.ts';
 import { preferences, type Preferences } from '../../shared/domain/preferences.ts';
 import { exportId, reference } from '../../shared/domain/ids.ts';
-import { refundableMinor, transaction, type Transaction } from '../../shared/domain/transaction.ts';
+import type { IntentState } from '../../shared/domain/intent.ts';
+import type { ExportRecord } from '../../shared/domain/export.ts';
+import { refundableMinor, transaction, type Transaction, type TransactionStatus } from '../../shared/domain/transaction.ts';
 import type { CurrencySum, TransactionFilter } from '../../shared/domain/transaction-filter.ts';
 import { toInstant } from '../../shared/time/instant.ts';
-import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, shopTransactions } from './fake-data.ts';
+import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransactions, shopTransactions } from './fake-data.ts';
 
 export type FakeOptions = {
   readonly language?: Preferences['language'];
@@ -22,8 +24,14 @@ export type FakeOptions = {
   /** No transactions yet. */
   readonly empty?: boolean;
   readonly paused?: boolean;
-  /** What `links.create` does. */
-  readonly create?: 'succeed' | 'unknown' | 'refuse' | 'duplicate';
+  /** What `links.create` and `refunds.create` do. */
+  readonly create?: 'succeed' | 'unknown' | 'refuse' | 'pending' | 'notSent' | 'duplicate';
+  /** The inbox holds one of each state. */
+  readonly inbox?: boolean;
+  /** How a connection test ends; a good answer when absent. */
+  readonly connection?: 'refused' | 'unlisted';
+  /** How an export stands after its start. */
+  readonly exporting?: 'running' | 'done' | 'failed';
 };
 
 /** How a fake handler refuses. */
@@ -35,6 +43,30 @@ class Refusal extends Error {
     this.dto = dto;
   }
 }
+
+const states: Readonly<Partial<Record<TransactionStatus, IntentState>>> = {
+  unknown: 'UNKNOWN', queued: 'QUEUED', pending: 'ACCEPTED', needs_operator: 'NEEDS_OPERATOR', failed: 'REJECTED', cancelled: 'ABANDONED',
+};
+const stateOf = (row: Transaction): IntentState => states[row.status] ?? 'SUCCEEDED';
+
+/** The intent of a row, with a problem that goes with its state. */
+function intentOf(row: Transaction) {
+  const state = stateOf(row);
+  switch (state) {
+    case 'QUEUED':
+      return fakeIntent(row, state, { problem: { reason: 'connectionRefused', httpStatus: null, providerCode: null, providerMessage: null }, lastSentAt: null, lastAskedAt: null, nextAskAt: null, quarantineUntil: null, sends: 0, asks: 0 });
+    case 'REJECTED':
+      return fakeIntent(row, state, { problem: { reason: 'refused', httpStatus: 200, providerCode: '303000', providerMessage: 'merchant not enabled' } });
+    case 'ACCEPTED':
+      return fakeIntent(row, state, { problem: null, nextAskAt: toInstant(fakeNow + 312_000) });
+    case 'NEEDS_OPERATOR':
+      return fakeIntent(row, state, { problem: { reason: 'notFound', httpStatus: 200, providerCode: '303011', providerMessage: null }, nextAskAt: null, asks: 14, negativeReads: 3, quarantineUntil: fakeNow });
+    default:
+      return fakeIntent(row, state);
+  }
+}
+
+const endings = { succeed: 'succeeded', unknown: 'unknown', refuse: 'failed', pending: 'pending', notSent: 'queued', duplicate: 'succeeded' } as const;
 
 function matches(row: Transaction, filter: TransactionFilter): boolean {
   const text = filter.text?.toLowerCase();
@@ -70,7 +102,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     fakeProfile(2, '網店 CNY', environment, { settings: { minimumLink: 10_000 } }),
     ...(environment === 'practice' ? [fakeProfile(3, 'HK store, test', 'test')] : [fakeProfile(3, 'Practice C', 'practice')]),
   ];
-  let rows: readonly Transaction[] = options.empty ? [] : shopTransactions.map((row) => ({ ...row, environment }));
+  let rows: readonly Transaction[] = options.empty ? [] : [...(options.inbox ? inboxTransactions : []), ...shopTransactions].map((row) => ({ ...row, environment }));
   let chosen = preferences.parse({
     language: options.language ?? 'en', theme: options.theme ?? 'light', timeZone: 'Asia/Hong_Kong', currentProfileId: null,
     tourHidden: options.tourHidden ?? false, operator: 'Operator A (Demo)',
@@ -86,10 +118,13 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     listeners.get(event)?.forEach((listener) => listener(payload));
   }
 
-  const open = () => rows.filter((row) => row.status === 'unknown').map((row) => ({ intent: fakeIntent(row, 'UNKNOWN'), transaction: row, paymentReference: row.parentReference }));
+  const open = () => rows.filter((row) => ['unknown', 'needs_operator', 'pending', 'queued'].includes(row.status)).map((row) => ({ intent: intentOf(row), transaction: row, paymentReference: row.parentReference }));
+  const item = (id: string) => open().find((candidate) => candidate.intent.id === id) ?? open()[0]!;
+  let run: ExportRecord | undefined;
 
   function create(input: LinkInput): Transaction {
-    const made = fakeTransaction({ number: 500 + rows.length, status: options.create === 'unknown' ? 'unknown' : 'waiting', amountMinor: input.amountMinor, reference: input.reference, minutesAgo: 0, description: input.description });
+    const ended = endings[options.create ?? 'succeed'];
+    const made = fakeTransaction({ number: 500 + rows.length, status: ended === 'succeeded' ? 'waiting' : ended, amountMinor: input.amountMinor, reference: input.reference, minutesAgo: 0, description: input.description });
     const row = transaction.parse({ ...made, currency: input.currency, environment, ...(made.link ? { link: { ...made.link, expiresAt: input.expiresAt } } : {}) });
     rows = [row, ...rows];
     return row;
@@ -110,15 +145,25 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'profiles.resume': async () => profiles[0]!,
     'profiles.storeSecret': async () => profiles[0]!,
     'profiles.clearSecret': async () => profiles[0]!,
-    'profiles.testConnection': async () => ({ ok: true, durationMs: 214, at: fakeNow }),
+    'profiles.testConnection': async () => {
+      if (!options.connection) return { ok: true, durationMs: 214, at: fakeNow };
+      const refused = options.connection === 'refused';
+      const answer = refused ? '{"code":401001,"message":"invalid signature"}' : '{"code":303011,"message":"order does not exist"}';
+      return {
+        ok: false, at: fakeNow,
+        error: refused ? { code: 'provider.auth', params: {} } : { code: 'provider.declined', params: { reason: 'unlistedRefusal', httpStatus: 200, providerCode: '303011', providerMessage: 'order does not exist' } },
+        evidence: {
+          operation: 'query', startedAt: fakeNow, durationMs: 214, method: 'GET', url: 'https://test-api.chingchingpay.com/gateway/api/v1/payments/query?merchant_order_id=CHECK-0001',
+          requestHeaders: { 'x-api-key': '••••3f2a', 'x-signature': '••••' }, requestBody: null, signedText: 'merchant_order_id=CHECK-0001', httpStatus: refused ? 401 : 200, responseBody: answer, problem: null,
+        },
+      };
+    },
     'links.suggestReference': async () => ({ reference: reference.parse(`LT-1120-0${433 + rows.length}`) }),
     'links.checkReference': async (input) => ({ free: !rows.some((row) => row.reference === input.reference) }),
     'links.create': async (input) => {
       if (options.create === 'duplicate') throw new Refusal({ code: 'reference.duplicate', params: {}, field: 'reference' });
       const row = create(input);
-      if (options.create !== 'refuse') return { intent: fakeIntent(row, row.status === 'unknown' ? 'UNKNOWN' : 'SUCCEEDED'), transaction: row, payment: null };
-      const refused = { ...row, status: 'failed' as const };
-      return { intent: fakeIntent(refused, 'REJECTED', { problem: { reason: 'refused', httpStatus: 200, providerCode: '303000', providerMessage: 'merchant not enabled' } }), transaction: refused, payment: null };
+      return { intent: intentOf(row), transaction: row, payment: null };
     },
     'transactions.search': async ({ filter }) => ({ rows: rows.filter((row) => matches(row, filter)), next: null, asOf: fakeNow }),
     'transactions.sums': async ({ filter }) => sumUp(rows.filter((row) => matches(row, filter))),
@@ -127,7 +172,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
       const refunds = rows.filter((other) => other.parentId === id);
       return {
         transaction: row, parent: rows.find((other) => other.id === row.parentId) ?? null, refunds,
-        intent: fakeIntent(row, row.status === 'unknown' ? 'UNKNOWN' : 'SUCCEEDED'),
+        intent: intentOf(row),
         timeline: [
           { id: 2, at: toInstant(row.createdAt + 30_000), type: row.status === 'unknown' ? 'intent.unknown' : 'intent.succeeded', transactionId: row.id, intentId: row.intentId, operator: null, data: { kind: 'link' } },
           { id: 1, at: row.createdAt, type: 'intent.sending', transactionId: row.id, intentId: row.intentId, operator: row.operator, data: { kind: 'link', count: 1 } },
@@ -146,18 +191,24 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     },
     'refunds.create': async (input) => {
       const payment = find(input.paymentId);
-      const made = fakeTransaction({ number: 700 + rows.length, status: options.create === 'unknown' ? 'unknown' : 'succeeded', amountMinor: input.amountMinor, reference: input.reference, minutesAgo: 0, refundOf: 16 });
-      return { intent: fakeIntent(made, options.create === 'unknown' ? 'UNKNOWN' : 'SUCCEEDED'), transaction: made, payment };
+      const made = fakeTransaction({ number: 700 + rows.length, status: endings[options.create ?? 'succeed'], amountMinor: input.amountMinor, reference: input.reference, minutesAgo: 0, refundOf: 16, environment });
+      rows = [made, ...rows];
+      return { intent: intentOf(made), transaction: made, payment: { ...payment, heldMinor: ['unknown', 'pending', 'queued'].includes(made.status) ? made.amountMinor : 0 } };
     },
     'unsettled.list': async () => open(),
-    'unsettled.ask': async () => open()[0]!,
-    'unsettled.send': async () => open()[0]!,
-    'unsettled.decide': async () => open()[0]!,
+    'unsettled.ask': async ({ intentId }) => item(intentId),
+    'unsettled.send': async ({ intentId }) => item(intentId),
+    'unsettled.decide': async ({ intentId }) => item(intentId),
     'exports.preview': async ({ filter }) => { const found = rows.filter((row) => matches(row, filter)); return { rows: found.length, sums: sumUp(found), asOf: fakeNow }; },
     'exports.choosePath': async ({ suggestedName }) => ({ path: `/home/demo/Documents/${suggestedName}` }),
-    'exports.start': async ({ request, path }) => ({ id: exportId.parse(fakeId('d00', 9)), request, path, state: 'done', rows: 12, bytes: 4096, sha256: 'ab'.repeat(32), startedAt: fakeNow, finishedAt: fakeNow }),
+    'exports.start': async ({ request, path }) => {
+      const state = options.exporting ?? 'done';
+      const done = state === 'done';
+      run = { id: exportId.parse(fakeId('d00', 9)), request, path, state, rows: state === 'running' ? 7 : 12, bytes: done ? 4096 : 0, sha256: done ? 'ab'.repeat(32) : null, startedAt: fakeNow, finishedAt: state === 'running' ? null : fakeNow };
+      return run;
+    },
     'exports.cancel': async () => ({}),
-    'exports.list': async () => [],
+    'exports.list': async () => (run ? [run] : []),
     'exports.reveal': async () => ({}),
     'today.summary': async () => {
       const today = rows.filter((row) => row.createdAt > fakeNow - 14 * 3_600_000);
@@ -167,7 +218,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
         expiringLinks: waiting.filter((row) => row.link?.expiresAt && row.link.expiresAt < fakeNow + 86_400_000),
       };
     },
-    'practice.list': async () => ({ kinds: ['hangUpAfterAccepting', 'answerLate', 'error500AfterCommit'], active: [] }),
+    'practice.list': async () => ({ kinds: ['accept-then-hang-up', 'answer-late', 'error-500-after-commit'], active: [] }),
     'practice.misbehave': async () => ({}),
     'practice.clear': async () => ({}),
   };

@@ -135,3 +135,11 @@ export const shopTransactions: readonly Transaction[] = [
   fakeTransaction({ number: 11, status: 'failed', amountMinor: 66550, reference: '20261119082417394820', minutesAgo: 1700, expiresIn: -260 }),
   fakeTransaction({ number: 10, status: 'refunded', amountMinor: 318000, refundedMinor: 318000, currency: 'CNY', reference: 'LT-1119-0404', minutesAgo: 1800, expiresIn: null }),
 ];
+
+/** One of every state that the inbox knows, beside the unknown link of the shop. */
+export const inboxTransactions: readonly Transaction[] = [
+  fakeTransaction({ number: 41, status: 'unknown', amountMinor: 12000, reference: 'R-LT-1120-0416-02', minutesAgo: 26, refundOf: 16, description: 'Cup cracked, photo on file' }),
+  fakeTransaction({ number: 42, status: 'needs_operator', amountMinor: 8800, currency: 'CNY', reference: 'R-LT-1119-0404-03', minutesAgo: 190, refundOf: 10 }),
+  fakeTransaction({ number: 43, status: 'pending', amountMinor: 36000, reference: 'R-LT-1120-0425-01', minutesAgo: 240, refundOf: 25 }),
+  fakeTransaction({ number: 44, status: 'queued', amountMinor: 15000, reference: 'LT-1120-0433', minutesAgo: 2, description: '鐵觀音，一罐' }),
+];

@@ -33,8 +33,15 @@ export type EngineDependencies = {
 /** What a step adds to the bare reduction. */
 type StepExtras = { readonly learned: Learned } & Pick<IntentStep, 'attempt' | 'observation'> & { readonly note?: string; readonly operator?: string };
 
+type Stepped = { readonly intent: Intent; readonly then: Reduction['then'] };
+
 const mismatch = problemOf('echoMismatch');
 const nothingLearned: Learned = { numbers: null, link: null, source: 'app' };
+
+/** A state that only lasts while somebody is at it. */
+export function isHalfDone(intent: Pick<Intent, 'state'>): boolean {
+  return intent.state === 'SENDING' || intent.state === 'RESOLVING';
+}
 
 export class AttemptEngine {
   readonly #dependencies: EngineDependencies;
@@ -81,8 +88,7 @@ export class AttemptEngine {
 
   /** Writes down what a named person decided. `version` is the one that person saw. */
   async decide(id: IntentId, version: number, decision: OperatorDecision, operator: string): Promise<Intent> {
-    await this.#underWay.get(id);
-    return this.#exclusively(id, async () => {
+    return this.#inTurn(id, async () => {
       const { intent } = await this.#load(id);
       if (intent.version !== version) throw new AppError('intent.changedMeanwhile');
       const numbers: ProviderNumbers | null =
@@ -94,8 +100,7 @@ export class AttemptEngine {
 
   /** Notes that a bank failed what had succeeded. */
   async failLate(id: IntentId, asked: Asked): Promise<Intent> {
-    await this.#underWay.get(id);
-    return this.#exclusively(id, async () => {
+    return this.#inTurn(id, async () => {
       const { intent } = await this.#load(id);
       const problem = 'problem' in asked.finding ? asked.finding.problem : problemOf('failedAtProvider');
       const step = await this.#step(intent, { type: 'failedLate', problem }, { learned: { ...nothingLearned, source: 'query' }, observation: { evidence: asked.evidence, problem } });
@@ -109,9 +114,25 @@ export class AttemptEngine {
    */
   async recover(): Promise<void> {
     for (const intent of await this.#dependencies.journal.intents.listOpen()) {
-      if (intent.state !== 'SENDING' && intent.state !== 'RESOLVING') continue;
-      await this.#exclusively(intent.id, async () => (await this.#step(intent, { type: 'interrupted' }, { learned: nothingLearned })).intent);
+      if (isHalfDone(intent)) await this.interrupt(intent.id);
     }
+  }
+
+  /**
+   * Makes unknown what is half done although nobody is at it any more: its answer came, or its sender ended, while the journal
+   * could not be written. Waits for whoever is at it and does nothing when that settled it.
+   */
+  async interrupt(id: IntentId): Promise<Intent> {
+    return this.#inTurn(id, async () => {
+      const found = await this.#dependencies.journal.intents.get(id);
+      if (!found) throw new AppError('intent.notFound');
+      return isHalfDone(found.intent) ? (await this.#step(found.intent, { type: 'interrupted' }, { learned: nothingLearned })).intent : found.intent;
+    });
+  }
+
+  /** Resolves when nothing is being sent or asked any more, however it ended. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#underWay.values());
   }
 
   /** True while this process sends or asks for the intent. */
@@ -127,6 +148,12 @@ export class AttemptEngine {
     return promise;
   }
 
+  /** As `#exclusively`, but never joins: what a person decided must not be answered by something else that was under way. */
+  async #inTurn(id: IntentId, run: () => Promise<Intent>): Promise<Intent> {
+    for (let before = this.#underWay.get(id); before !== undefined; before = this.#underWay.get(id)) await before.catch(() => undefined);
+    return this.#exclusively(id, run);
+  }
+
   async #requireSafeJournal(): Promise<void> {
     const settings = await this.#dependencies.journal.settings();
     if (settings.journalMode !== 'wal' || settings.synchronous !== 2 || !settings.foreignKeys) {
@@ -140,7 +167,7 @@ export class AttemptEngine {
     return { intent: found.intent, payload: intentPayload.parse(JSON.parse(found.payload)) };
   }
 
-  async #sendOnce(id: IntentId): Promise<{ readonly intent: Intent; readonly then: Reduction['then'] }> {
+  async #sendOnce(id: IntentId): Promise<Stepped> {
     const { intent, payload } = await this.#load(id);
     const provider = await this.#dependencies.providerFor(intent.profileId);
     const attempt = attemptId.parse(this.#dependencies.ids.next());
@@ -148,7 +175,7 @@ export class AttemptEngine {
     const sent = await this.#guarded(() => sendPayload(provider, payload), sending.intent);
     const { outcome, evidence, link } = sent;
     const numbers = 'numbers' in outcome ? outcome.numbers : null;
-    const ended = await this.#withoutForeignNumber(
+    const ended = await this.#recorded(sending.intent, () => this.#withoutForeignNumber(
       () => this.#step(
         sending.intent,
         { type: 'answered', outcome },
@@ -159,12 +186,12 @@ export class AttemptEngine {
         { type: 'answered', outcome: { kind: 'unknown', problem: mismatch, pauseProfile: false } },
         { learned: nothingLearned, attempt: { id: attempt, phase: 'end', evidence, problem: mismatch } },
       ),
-    );
+    ));
     if ('pauseProfile' in outcome && outcome.pauseProfile) await this.#pause(intent);
     return ended;
   }
 
-  async #askOnce(id: IntentId): Promise<{ readonly intent: Intent; readonly then: Reduction['then'] }> {
+  async #askOnce(id: IntentId): Promise<Stepped> {
     const { intent: found, payload } = await this.#load(id);
     if (!isOpen(found.state)) return { intent: found, then: 'nothing' };
     const provider = await this.#dependencies.providerFor(found.profileId);
@@ -179,6 +206,20 @@ export class AttemptEngine {
     );
     if ('pauseProfile' in finding && finding.pauseProfile) await this.#pause(intent);
     return ended;
+  }
+
+  /**
+   * The request has left: a journal that cannot take the answer (full disk, lost worker) must not make the send look refused. The
+   * intent is still SENDING on disk, which is what the caller is told; `interrupt` turns it into a question later.
+   */
+  async #recorded(sending: Intent, record: () => Promise<Stepped>): Promise<Stepped> {
+    try {
+      return await record();
+    } catch (cause) {
+      if (!(cause instanceof AppError) || !cause.code.startsWith('journal.')) throw cause;
+      this.#dependencies.logger.error('attempt.answerNotRecorded', { intentId: sending.id, code: cause.code });
+      return { intent: sending, then: 'nothing' };
+    }
   }
 
   /** A number that already belongs to another refund proves nothing about this one. */
@@ -210,7 +251,7 @@ export class AttemptEngine {
     }
   }
 
-  async #step(intent: Intent, event: AttemptEvent, extras: StepExtras): Promise<{ readonly intent: Intent; readonly then: Reduction['then'] }> {
+  async #step(intent: Intent, event: AttemptEvent, extras: StepExtras): Promise<Stepped> {
     const { journal, clock, notifier } = this.#dependencies;
     const now = clock.now();
     const { progress, timeline, then } = reduce(intent, event, await this.#dependencies.policyFor(intent), now);

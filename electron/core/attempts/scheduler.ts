@@ -7,7 +7,8 @@ import { AppError } from '@shared/errors/app-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { AttemptEngine } from './engine.ts';
+import { isHalfDone, type AttemptEngine } from './engine.ts';
+import { askDelays } from './schedule.ts';
 
 /** Longest pause between two looks at the journal, so that a clock change or a resumed computer delays nothing for long. */
 const longestPause = 15_000;
@@ -15,8 +16,12 @@ const shortestPause = 250;
 
 export type Scheduler = { start(): void; wake(): void; stop(): void };
 
+const longestDelay = Math.max(...askDelays);
+
+/** An ask that lies further ahead than any delay was set before the clock was turned back: it is due as well. */
 function isDue(intent: Intent, now: number): boolean {
-  return (intent.state === 'UNKNOWN' || intent.state === 'ACCEPTED' || intent.state === 'NEEDS_OPERATOR') && intent.nextAskAt !== null && intent.nextAskAt <= now;
+  if (intent.nextAskAt === null || !['UNKNOWN', 'ACCEPTED', 'NEEDS_OPERATOR'].includes(intent.state)) return false;
+  return intent.nextAskAt <= now || intent.nextAskAt - now > longestDelay;
 }
 
 export function createScheduler(dependencies: { readonly engine: AttemptEngine; readonly journal: Journal; readonly clock: Clock; readonly logger: Logger }): Scheduler {
@@ -30,13 +35,16 @@ export function createScheduler(dependencies: { readonly engine: AttemptEngine; 
     if (!stopped) cancel = clock.after(Math.max(shortestPause, Math.min(longestPause, delay)), () => void round());
   }
 
-  async function askQuietly(intent: Intent): Promise<void> {
+  /** Never rejects: what goes wrong with one intent must not keep the others from being asked about. */
+  async function lookAt(intent: Intent): Promise<void> {
+    if (engine.isUnderWay(intent.id)) return;
     try {
-      await engine.ask(intent.id);
+      if (isHalfDone(intent)) await engine.interrupt(intent.id);
+      else if (isDue(intent, clock.now())) await engine.ask(intent.id);
     } catch (cause) {
       // A paused profile or a step that another caller took is no fault; the next round looks again.
-      if (!(cause instanceof AppError)) throw cause;
-      logger.info('scheduler.skipped', { intentId: intent.id, code: cause.code });
+      if (cause instanceof AppError) logger.info('scheduler.skipped', { intentId: intent.id, code: cause.code });
+      else logger.error('scheduler.failed', { intentId: intent.id, reason: cause instanceof Error ? cause.name : 'unknown' });
     }
   }
 
@@ -48,7 +56,7 @@ export function createScheduler(dependencies: { readonly engine: AttemptEngine; 
       const open = await journal.intents.listOpen();
       for (const intent of open) {
         if (stopped) return;
-        if (isDue(intent, clock.now()) && !engine.isUnderWay(intent.id)) await askQuietly(intent);
+        await lookAt(intent);
       }
       const now = clock.now();
       const left = (await journal.intents.listOpen()).flatMap((intent) => (intent.nextAskAt === null ? [] : [intent.nextAskAt - now]));

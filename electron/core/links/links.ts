@@ -59,24 +59,30 @@ function payloadOf(input: LinkInput): IntentPayload {
     : { kind: 'checkout', ...common, channelId: input.by.channelId, paymentMethod: input.by.paymentMethod };
 }
 
-/** A submit key that belongs to this content alone: the form was edited after its first version provably never left. */
-function keyForContent(key: SubmitKey, payloadHash: string): SubmitKey {
-  const hex = createHash('sha256').update(`${key}:${payloadHash}`).digest('hex');
+/** The submit key of the next version of the same form, after the version under `key` was given up. */
+function keyAfter(key: SubmitKey): SubmitKey {
+  const hex = createHash('sha256').update(`${key}:next`).digest('hex');
   return submitKeySchema.parse(`${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`);
 }
 
 export function createLinks(dependencies: LinkDependencies): Links {
   const { journal, engine, directory, clock, ids } = dependencies;
 
-  /** Gives up an earlier version of the same form that never left, so that its order number is free for this one. */
+  /**
+   * Gives up earlier versions of the same form that never left, so that their order number is free for this one. Every version
+   * given up leads to the next key, so that pressing twice ends at the same one however often the form was edited before.
+   */
   async function replaceUnsent(key: SubmitKey, payloadHash: string, operator: string): Promise<SubmitKey> {
     const earlier = await journal.intents.bySubmitKey(key);
     if (!earlier) return key;
-    const stored = await journal.intents.get(earlier.id);
-    if (!stored || stored.payloadHash === payloadHash) return key;
-    if (earlier.sends > 0 || engine.isUnderWay(earlier.id)) throw new AppError('intent.payloadDiffers', { reference: earlier.reference });
-    if (earlier.state === 'QUEUED') await engine.decide(earlier.id, earlier.version, { kind: 'abandon', note: 'edited' }, operator);
-    return keyForContent(key, payloadHash);
+    const givenUp = earlier.state === 'ABANDONED' && earlier.sends === 0;
+    if (!givenUp) {
+      const stored = await journal.intents.get(earlier.id);
+      if (!stored || stored.payloadHash === payloadHash) return key;
+      if (earlier.sends > 0 || engine.isUnderWay(earlier.id)) throw new AppError('intent.payloadDiffers', { reference: earlier.reference });
+      if (earlier.state === 'QUEUED') await engine.decide(earlier.id, earlier.version, { kind: 'abandon', note: 'edited' }, operator);
+    }
+    return replaceUnsent(keyAfter(key), payloadHash, operator);
   }
 
   return {

@@ -36,6 +36,9 @@ export type ComposeDependencies = {
   readonly timeZone: () => Promise<string>;
 };
 
+/** How long an end of the program waits for answers that are on their way, milliseconds. What comes later is asked about next time. */
+const lastAnswers = 3_000;
+
 export async function composeServices(dependencies: ComposeDependencies): Promise<Services> {
   const { journal, secrets, paths, clock, ids, logger, emit, operator } = dependencies;
 
@@ -77,6 +80,9 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     stop: async () => {
       scheduler.stop();
       paymentWatch.stop();
+      let stopWaiting = (): void => undefined;
+      await Promise.race([engine.idle(), new Promise<void>((resolve) => { stopWaiting = clock.after(lastAnswers, resolve); })]);
+      stopWaiting();
       await exports.stopAll();
       await practice.close();
       await journal.close();

@@ -41,15 +41,14 @@ import type { Services } from './services.ts';
 
 type Opened = { readonly ok: true; readonly services: Services } | { readonly ok: false; readonly error: AppErrorDto };
 
-/** How long a probe of the keychain is believed, and how long the first screen waits for the very first one, milliseconds. */
+/** How long a probe of the keychain is believed, milliseconds. */
 const keychainProbeLife = 5_000;
-const firstProbeWait = 150;
 
 type KeychainState = Awaited<ReturnType<SecretStore['state']>>;
 
 /**
- * Asks the keychain how it is. The first answer may take seconds (a locked keychain prompts): the screens then start as if it were
- * ready and are told by `onState` when it is not. Nothing is ever sent on the strength of this answer.
+ * Asks the keychain how it is. The first answer may take seconds (a locked keychain prompts): the screens start as if it were
+ * ready and are told by `onState` how it is. Nothing is ever sent on the strength of this answer.
  */
 function keychainProbe(secrets: Promise<SecretStore>, now: () => number, onState: (state: KeychainState) => void): () => Promise<KeychainState> {
   let last: { readonly at: number; readonly state: Promise<KeychainState> } | undefined;
@@ -68,7 +67,7 @@ function keychainProbe(secrets: Promise<SecretStore>, now: () => number, onState
     const { state } = last;
     if (!first) return state;
     void state.then(onState);
-    return Promise.race([state, new Promise<KeychainState>((resolve) => systemClock.after(firstProbeWait, () => resolve('ready')))]);
+    return 'ready';
   };
 }
 

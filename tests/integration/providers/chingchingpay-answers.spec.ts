@@ -158,6 +158,18 @@ describe('what is kept', () => {
     expect(exchange.answer).toMatchObject({ problem: { providerCode: '5', providerMessage: 'bad key redacted' } });
   });
 
+  it('leaves no piece of a key where a message is cut', async () => {
+    server.behave(answering(answer(200, JSON.stringify({ code: 5, message: `${'x'.repeat(490)}practice-key-not-real` }))));
+    expect(JSON.stringify((await chingchingpayAt(server.url).refund(refund)).answer)).not.toContain('practice-');
+  });
+
+  it('masks a key that comes back as a fact, however it is escaped', async () => {
+    const body = JSON.stringify({ code: 0, data: { ...data, result: null, status: 'STATUS' } }).replace('STATUS', 'practice\\u002dkey-not-real');
+    server.behave(answering(answer(200, body)));
+    const exchange = await chingchingpayAt(server.url).refund(refund);
+    expect(exchange.answer).toMatchObject({ kind: 'fact', fact: { outcome: { kind: 'unrecognised', raw: 'redacted' } } });
+  });
+
   it('a message of any length is cut', async () => {
     server.behave(answering(answer(200, JSON.stringify({ code: 5, message: 'x'.repeat(100_000) }))));
     const { answer: told, evidence } = await chingchingpayAt(server.url).refund(refund);

@@ -3,7 +3,7 @@ import { classifyCheckout, classifyLink, classifyRefund, findPayment, findRefund
 import type { ProviderAnswer, RefusalMeaning, TransactionFact } from '@core/ports/provider.ts';
 import { moneyOf } from '@shared/money/money.ts';
 
-const expected = { reference: 'R-1', amount: moneyOf(12000, 'HKD') };
+const expected = { reference: 'R-1', amount: moneyOf(12000, 'HKD'), original: { reference: 'A-1' } };
 const numbers = { providerPaymentId: 'P1', providerTransactionId: 'T1', walletReference: null };
 
 function refundFact(change: Partial<TransactionFact> = {}): ProviderAnswer<TransactionFact> {
@@ -20,7 +20,7 @@ describe('classifyRefund', () => {
     expect(classifyRefund(refundFact(), expected).kind).toBe('succeeded');
     const wrong: Partial<TransactionFact>[] = [
       { reference: 'R-2' }, { reference: null }, { amount: null }, { amount: moneyOf(12001, 'HKD') }, { amount: moneyOf(12000, 'CNY') }, { kind: 'payment' },
-      { providerPaymentId: null, providerTransactionId: null },
+      { providerPaymentId: null, providerTransactionId: null }, { originalReference: 'A-2' },
     ];
     for (const change of wrong) expect(classifyRefund(refundFact(change), expected)).toMatchObject({ kind: 'unknown', problem: { reason: 'echoMismatch' } });
   });
@@ -51,6 +51,8 @@ describe('find', () => {
   it('takes only its own refund as found', () => {
     expect(findRefund(refundFact(), expected).kind).toBe('succeeded');
     expect(findRefund(refundFact({ amount: moneyOf(1, 'HKD') }), expected).kind).toBe('inconclusive');
+    expect(findRefund(refundFact({ originalReference: 'A-2' }), expected).kind).toBe('inconclusive');
+    expect(findRefund(refundFact({ originalReference: null }), expected).kind).toBe('succeeded');
     expect(findRefund(refused('notFound'), expected).kind).toBe('notFound');
     expect(findRefund(refused('final'), expected).kind).toBe('inconclusive');
     expect(findRefund({ kind: 'doubtful', problem: problemOf('serverError') }, expected).kind).toBe('inconclusive');

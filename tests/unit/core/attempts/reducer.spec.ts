@@ -120,6 +120,24 @@ describe('reduce', () => {
     expect(() => apply(makeIntent({ state: 'UNKNOWN' }), { type: 'decided', decision: { kind: 'notExecuted', note: 'x' } })).toThrow(AppError);
   });
 
+  it('goes to a person when the provider gives no usable answer through the whole quarantine, and only then', () => {
+    const noAnswer: Finding = { kind: 'inconclusive', problem: problemOf('unlistedRefusal', { providerCode: '40404' }), pauseProfile: false };
+    let intent: Intent = apply(apply(makeIntent(), { type: 'sendStarted' }), { type: 'answered', outcome: unknown('timeout') });
+    for (let asked = 0; asked < 10; asked += 1) intent = apply(apply(intent, { type: 'askStarted' }, classC), { type: 'found', finding: noAnswer }, classC);
+    expect(intent.state).toBe('UNKNOWN');
+    const over = toInstant(start + 15 * minutes);
+    const resolving = apply(intent, { type: 'askStarted' }, classC, over);
+    const handed = apply(resolving, { type: 'found', finding: noAnswer }, classC, over);
+    expect(handed).toMatchObject({ state: 'NEEDS_OPERATOR', problem: { reason: 'timeout' }, nextAskAt: over + 60 * minutes, referenceClaimed: true });
+    expect(apply({ ...resolving, asks: 1 }, { type: 'found', finding: noAnswer }, classC, over).state).toBe('UNKNOWN');
+    expect(apply(handed, { type: 'found', finding: { kind: 'succeeded', numbers } }, classC, over).state).toBe('SUCCEEDED');
+  });
+
+  it('keeps the reference of a refund that the provider took and then failed', () => {
+    const outcome: Outcome = { kind: 'rejected', problem: problemOf('failedAtProvider') };
+    expect(apply(makeIntent({ state: 'SENDING', sends: 1 }), { type: 'answered', outcome })).toMatchObject({ state: 'REJECTED', referenceClaimed: true });
+  });
+
   it('goes to a person when there is nothing to ask', () => {
     expect(apply(makeIntent({ state: 'UNKNOWN', sends: 1 }), { type: 'cannotAsk' }).state).toBe('NEEDS_OPERATOR');
   });

@@ -47,6 +47,11 @@ describe('csv', () => {
     expect(guardText(text)).toBe(text);
   });
 
+  it('guards numbers that a spreadsheet would rewrite', () => {
+    for (const text of ['12E34', '1e5', '1.5E3', '3-4', '1/2', '2026-11', '11/21/2026', '1.10', '007', '123456789012']) expect(guardText(text), text).toBe(`'${text}`);
+    for (const text of ['A-1032', '12E', 'E12', '1.5', '12', '2026-11-21T06:00:00+00:00', 'L-261121-12E4']) expect(guardText(text), text).toBe(text);
+  });
+
   it('does not guard in the raw format', () => {
     expect(csvLine(row({ description: '=1+1' }), { columns: ['description'], zone: 'UTC' }, 'raw')).toBe('=1+1\r\n');
   });

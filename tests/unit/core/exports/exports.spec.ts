@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { createExports, type ExportDependencies } from '@core/exports/exports.ts';
+import type { ExportRecord, ExportRequest } from '@shared/domain/export.ts';
+import { AppError } from '@shared/errors/app-error.ts';
+import type { EventPayload } from '@shared/ipc/contract.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
+import { countingIds } from '../../../support/ids.ts';
+
+const request: ExportRequest = { filter: {}, columns: ['reference'], format: 'raw', zone: 'UTC' };
+
+function setUp(records: ExportRecord[], finish: ExportDependencies['journal']['exports']['finish']) {
+  const told: EventPayload<'exports.progress'>[] = [];
+  const exports = createExports({
+    journal: {
+      transactions: { sums: async () => [] },
+      exports: { begin: async (record) => void records.push(record), finish, list: async () => records, get: async (id) => records.find((record) => record.id === id) },
+    },
+    runner: { run: () => ({ ended: Promise.resolve({ state: 'done', rows: 3, bytes: 30, sha256: 'ab'.repeat(32) }), cancel: () => undefined }) },
+    clock: new FakeClock(), ids: countingIds(), logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    onProgress: (progress) => told.push(progress),
+  });
+  return { exports, told };
+}
+
+describe('createExports', () => {
+  it('tells the end of a run and frees its path although its record cannot be written', async () => {
+    const { exports, told } = setUp([], async () => { throw new AppError('journal.diskFull'); });
+    await exports.start(request, '/out.csv');
+    await expect.poll(() => told.map((progress) => progress.state)).toEqual(['done']);
+    await expect(exports.start(request, '/out.csv')).resolves.toMatchObject({ state: 'running' });
+  });
+
+  it('closes the records of runs that ended with the program', async () => {
+    const records: ExportRecord[] = [];
+    const closed: unknown[] = [];
+    const { exports } = setUp(records, async (id, end) => void closed.push([id, end.state]));
+    const ended = (state: ExportRecord['state']): ExportRecord => ({ id: countingIds().next() as ExportRecord['id'], request, path: '/out.csv', state, rows: 0, bytes: 0, sha256: null, startedAt: new FakeClock().now(), finishedAt: null });
+    records.push(ended('running'), ended('done'));
+    await exports.recover();
+    expect(closed).toEqual([[records[0]?.id, 'failed']]);
+  });
+});
