@@ -52,7 +52,7 @@ const shots: readonly Shot[] = [
   { name: 'today-quiet', at: '/', options: { empty: true, tourHidden: true } },
   { name: 'transactions', at: '/transactions' },
   { name: 'transactions-chips', at: `/transactions/${fakeId('b00', 41)}?from=2026-11-01&until=2026-11-21&type=payment,refund&status=paid,unknown,part_refunded`, options: { inbox: true } },
-  { name: 'transactions-date', at: '/transactions', act: async (page) => { await page.locator('[role="group"] button[aria-haspopup="dialog"]').first().click(); await page.waitForTimeout(400); } },
+  { name: 'transactions-date', at: '/transactions', act: async (page) => { await page.locator('.chip button').first().click(); await page.waitForTimeout(400); } },
   { name: 'transaction-operator', at: `/transactions/${fakeId('b00', 42)}`, options: { inbox: true } },
   { name: 'transactions-nothing', at: '/transactions?text=XX-0000' },
   { name: 'refund', at: `/transactions/${fakeId('b00', 16)}`, act: fillRefund },
@@ -116,7 +116,7 @@ async function fillRefund(page: Page): Promise<void> {
   const dialog = page.locator('[role="dialog"]');
   await dialog.locator('[data-test="earlier"]').click();
   await dialog.locator('input[inputmode="decimal"]').fill('120');
-  await dialog.locator('[role="combobox"]').click({ force: true });
+  await page.locator('.refund-form [role="combobox"]').click({ force: true });
   await page.locator('[role="option"]:visible').first().click();
   await page.waitForTimeout(300);
 }

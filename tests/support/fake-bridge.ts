@@ -193,7 +193,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
       const payment = find(input.paymentId);
       const made = fakeTransaction({ number: 700 + rows.length, status: endings[options.create ?? 'succeed'], amountMinor: input.amountMinor, reference: input.reference, minutesAgo: 0, refundOf: 16, environment });
       rows = [made, ...rows];
-      return { intent: intentOf(made), transaction: made, payment: { ...payment, heldMinor: ['unknown', 'pending', 'queued'].includes(made.status) ? made.amountMinor : 0 } };
+      return { intent: intentOf(made), transaction: made, payment: transaction.parse({ ...payment, heldMinor: ['unknown', 'pending', 'queued'].includes(made.status) ? made.amountMinor : 0 }) };
     },
     'unsettled.list': async () => open(),
     'unsettled.ask': async ({ intentId }) => item(intentId),

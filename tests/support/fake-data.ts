@@ -48,6 +48,7 @@ export type FakeTransaction = {
   readonly expiresIn?: number | null;
   readonly refundedMinor?: number;
   readonly refundOf?: number;
+  readonly refundOfReference?: string;
   readonly lost?: boolean;
   readonly environment?: Environment;
 };
@@ -66,8 +67,8 @@ export function fakeTransaction(input: FakeTransaction): Transaction {
     origin: refund ? 'refund' : 'link',
     reference: input.reference,
     parentId: refund ? fakeId('b00', input.refundOf) : null,
-    parentReference: refund ? 'LT-1120-0416' : null,
-    providerPaymentId: input.status === 'unknown' ? null : `P26112014${String(input.number).padStart(5, '0')}`,
+    parentReference: refund ? (input.refundOfReference ?? 'LT-1120-0416') : null,
+    providerPaymentId: ['unknown', 'queued', 'failed'].includes(input.status) ? null : `P26112014${String(input.number).padStart(5, '0')}`,
     providerTransactionId: moved ? `T26112014${String(input.number).padStart(5, '0')}` : null,
     walletReference: moved ? `2026112022001${String(input.number).padStart(6, '0')}` : null,
     method: moved ? 'PRACTICE_WALLET_QR' : null,
@@ -80,8 +81,8 @@ export function fakeTransaction(input: FakeTransaction): Transaction {
     description: input.description ?? '',
     reason: refund ? 'damaged_item' : null,
     link: refund ? null : {
-      url: input.lost || input.status === 'unknown' ? null : url,
-      qrText: input.lost || input.status === 'unknown' ? null : url,
+      url: input.lost || ['unknown', 'queued', 'failed'].includes(input.status) ? null : url,
+      qrText: input.lost || ['unknown', 'queued', 'failed'].includes(input.status) ? null : url,
       expiresAt: input.expiresIn === null ? null : fakeNow + (input.expiresIn ?? 1437) * minute,
     },
     intentId: fakeId('c00', input.number),
@@ -89,7 +90,7 @@ export function fakeTransaction(input: FakeTransaction): Transaction {
     createdAt: created,
     movedAt: moved ? created + 5 * minute : null,
     observedAt: fakeNow - minute,
-    observedFrom: 'query',
+    observedFrom: input.status === 'queued' ? 'app' : 'query',
     version: 1,
   });
 }
@@ -139,7 +140,7 @@ export const shopTransactions: readonly Transaction[] = [
 /** One of every state that the inbox knows, beside the unknown link of the shop. */
 export const inboxTransactions: readonly Transaction[] = [
   fakeTransaction({ number: 41, status: 'unknown', amountMinor: 12000, reference: 'R-LT-1120-0416-02', minutesAgo: 26, refundOf: 16, description: 'Cup cracked, photo on file' }),
-  fakeTransaction({ number: 42, status: 'needs_operator', amountMinor: 8800, currency: 'CNY', reference: 'R-LT-1119-0404-03', minutesAgo: 190, refundOf: 10 }),
+  fakeTransaction({ number: 42, status: 'needs_operator', amountMinor: 8800, currency: 'CNY', reference: 'R-LT-1119-0404-03', minutesAgo: 190, refundOf: 10, refundOfReference: 'LT-1119-0404' }),
   fakeTransaction({ number: 43, status: 'pending', amountMinor: 36000, reference: 'R-LT-1120-0425-01', minutesAgo: 240, refundOf: 25 }),
   fakeTransaction({ number: 44, status: 'queued', amountMinor: 15000, reference: 'LT-1120-0433', minutesAgo: 2, description: '鐵觀音，一罐' }),
 ];

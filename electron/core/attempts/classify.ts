@@ -101,11 +101,14 @@ export function classifyCheckout(answer: ProviderAnswer<CheckoutFact>, reference
 
 type Expected = { readonly reference: string; readonly amount: Money };
 
-/** True when the fact speaks of exactly our refund: own reference, amount and currency, and not of a payment. */
-function echoesRefund(fact: TransactionFact, expected: Expected): boolean {
+type ExpectedRefund = Expected & { readonly original: { readonly reference: string } };
+
+/** True when the fact speaks of exactly our refund: own reference, amount and currency, and of no other payment than ours. */
+function echoesRefund(fact: TransactionFact, expected: ExpectedRefund): boolean {
   return (
     fact.kind === 'refund' &&
     fact.reference === expected.reference &&
+    (fact.originalReference === null || fact.originalReference === expected.original.reference) &&
     fact.amount !== null &&
     fact.amount.minor === expected.amount.minor &&
     fact.amount.currency === expected.amount.currency
@@ -128,7 +131,7 @@ function settleRefund(fact: TransactionFact): Settled | { readonly kind: 'undeci
   }
 }
 
-export function classifyRefund(answer: ProviderAnswer<TransactionFact>, expected: Expected): Outcome {
+export function classifyRefund(answer: ProviderAnswer<TransactionFact>, expected: ExpectedRefund): Outcome {
   if (answer.kind !== 'fact') return classifyWithoutFact(answer);
   if (!echoesRefund(answer.fact, expected)) return { kind: 'unknown', problem: mismatch, pauseProfile: false };
   const settled = settleRefund(answer.fact);
@@ -144,7 +147,7 @@ function findWithoutFact(answer: NoFact): NoFinding {
 }
 
 /** What a query by our refund's reference says about that refund. */
-export function findRefund(answer: ProviderAnswer<TransactionFact>, expected: Expected): Finding {
+export function findRefund(answer: ProviderAnswer<TransactionFact>, expected: ExpectedRefund): Finding {
   if (answer.kind !== 'fact') return findWithoutFact(answer);
   if (!echoesRefund(answer.fact, expected)) return { kind: 'inconclusive', problem: mismatch, pauseProfile: false };
   const settled = settleRefund(answer.fact);

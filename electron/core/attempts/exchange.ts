@@ -48,5 +48,5 @@ export async function sendPayload(provider: Provider, payload: IntentPayload): P
 export async function askAbout(provider: Provider, intent: Intent, payload: IntentPayload, providerTransactionId: string | null): Promise<Asked> {
   const kind = payload.kind === 'refund' ? 'refund' : 'payment';
   const { answer, evidence } = await provider.query({ reference: intent.reference, providerTransactionId, kind });
-  return { finding: kind === 'refund' ? findRefund(answer, payload) : findPayment(answer, payload), evidence };
+  return { finding: payload.kind === 'refund' ? findRefund(answer, payload) : findPayment(answer, payload), evidence };
 }

@@ -10,7 +10,7 @@ import type { ResendClass } from '@shared/providers/description.ts';
 import { addMilliseconds, type Instant } from '@shared/time/instant.ts';
 import type { IntentProgress } from '../ports/journal.ts';
 import { problemOf, type Finding, type Outcome } from './classify.ts';
-import { automaticSends, delayBeforeAsk, negativeReadsNeeded, negativeReadSpacing } from './schedule.ts';
+import { asksBeforePerson, automaticSends, delayBeforeAsk, negativeReadsNeeded, negativeReadSpacing } from './schedule.ts';
 
 export type AttemptEvent =
   | { readonly type: 'sendStarted' }
@@ -58,10 +58,11 @@ function onAnswer(intent: Intent, outcome: Outcome, now: Instant): Reduction {
     case 'accepted':
       return { progress: { ...keep(intent), state: 'ACCEPTED', problem: null, nextAskAt: addMilliseconds(now, delayBeforeAsk(0)) }, timeline: 'intent.accepted', then: 'nothing' };
     case 'rejected':
-      // A re-send that is refused does not disprove the earlier send: only a first send may free its reference.
+      // A re-send that is refused does not disprove the earlier send: only a first send may free its reference, and only when the
+      // provider did not take it. What it took and then failed stands in its books under this reference.
       return intent.sends > 1
         ? { progress: { ...keep(intent), state: 'UNKNOWN', problem: outcome.problem, nextAskAt: now }, timeline: 'intent.unknown', then: 'askNow' }
-        : { progress: { ...final(intent, 'REJECTED', outcome.problem), referenceClaimed: false }, timeline: 'intent.rejected', then: 'nothing' };
+        : { progress: { ...final(intent, 'REJECTED', outcome.problem), referenceClaimed: outcome.problem.reason === 'failedAtProvider' }, timeline: 'intent.rejected', then: 'nothing' };
     case 'notSent':
       // An earlier send of the same intent may still be somewhere: then nothing is proved by this one not leaving.
       return intent.sends > 1
@@ -86,17 +87,27 @@ function countNegative(intent: Intent, now: Instant): number {
   return spaced ? intent.negativeReads + 1 : intent.negativeReads;
 }
 
-function onNotFound(intent: Intent, problem: Problem, policy: ResendPolicy, now: Instant): Reduction {
-  const negativeReads = countNegative(intent, now);
-  const asked = { ...keep(intent), asks: intent.asks + 1, negativeReads, lastAskedAt: now };
-  const base = stateBeforeAsk(intent);
-  // An accepted refund that is not listed (yet) was accepted all the same: it stays open and is asked about again.
-  if (base === 'ACCEPTED') return { progress: { ...asked, nextAskAt: nextAsk(asked.asks, intent, now) }, timeline: 'intent.asked', then: 'nothing' };
-  const toPerson: Reduction = {
+function isQuarantineOver(intent: Intent, now: Instant): boolean {
+  return intent.quarantineUntil !== null && now >= intent.quarantineUntil;
+}
+
+/** A person may decide from now on; the provider is still asked, seldom. */
+function handOver(asked: IntentProgress, base: IntentState, now: Instant): Reduction {
+  return {
     progress: { ...asked, state: 'NEEDS_OPERATOR', nextAskAt: addMilliseconds(now, delayBeforeAsk(Number.MAX_SAFE_INTEGER)) },
     timeline: base === 'NEEDS_OPERATOR' ? 'intent.asked' : 'intent.needsOperator',
     then: 'nothing',
   };
+}
+
+function onNotFound(intent: Intent, problem: Problem, policy: ResendPolicy, now: Instant): Reduction {
+  const negativeReads = countNegative(intent, now);
+  const asked = { ...keep(intent), asks: intent.asks + 1, negativeReads, lastAskedAt: now };
+  const base = stateBeforeAsk(intent);
+  const quarantineOver = isQuarantineOver(intent, now);
+  // An accepted refund that is not listed (yet) was accepted all the same: it stays open and is asked about again.
+  if (base === 'ACCEPTED') return { progress: { ...asked, nextAskAt: nextAsk(asked.asks, intent, now) }, timeline: 'intent.asked', then: 'nothing' };
+  const toPerson = handOver(asked, base, now);
   if (base === 'NEEDS_OPERATOR') return toPerson;
   switch (policy.resendClass) {
     case 'A':
@@ -107,7 +118,6 @@ function onNotFound(intent: Intent, problem: Problem, policy: ResendPolicy, now:
       return { progress: { ...asked, state: 'QUEUED', problem, nextAskAt: null }, timeline: 'intent.asked', then: 'send' };
     case 'C':
     case 'D': {
-      const quarantineOver = intent.quarantineUntil !== null && now >= intent.quarantineUntil;
       if (quarantineOver && negativeReads >= negativeReadsNeeded) return toPerson;
       return { progress: { ...asked, state: 'UNKNOWN', nextAskAt: nextAsk(asked.asks, intent, now) }, timeline: 'intent.asked', then: 'nothing' };
     }
@@ -155,6 +165,8 @@ function onFound(intent: Intent, finding: Finding, policy: ResendPolicy, now: In
       return onNotFound(intent, finding.problem, policy, now);
     case 'inconclusive':
       if (isForeignOrder(intent) && finding.problem.reason === 'echoMismatch') return rejected(intent.problem);
+      // A provider whose answers are never understood would otherwise hold the money for good, with nobody allowed to decide.
+      if (stateBeforeAsk(intent) === 'UNKNOWN' && asked.asks >= asksBeforePerson && isQuarantineOver(intent, now)) return handOver(asked, 'UNKNOWN', now);
       return { progress: { ...asked, state: stateBeforeAsk(intent), nextAskAt: nextAsk(asked.asks, intent, now) }, timeline: 'intent.asked', then: 'nothing' };
     default:
       return assertNever(finding);

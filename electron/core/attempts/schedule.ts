@@ -14,5 +14,8 @@ export function delayBeforeAsk(asksSoFar: number): number {
   return askDelays[Math.min(asksSoFar, askDelays.length - 1)] ?? 3_600_000;
 }
 
+/** After so many asks, the whole schedule, without one usable answer a person is asked too, once the quarantine is over. */
+export const asksBeforePerson = askDelays.length;
+
 /** How often an intent is sent without a person, where the provider recognises its reference or key. */
 export const automaticSends = 5;

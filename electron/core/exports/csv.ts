@@ -18,12 +18,14 @@ const lineEnd = '\r\n';
 
 /** Starts a formula in some spreadsheet, also in full width and after blanks; or is the guard itself. */
 const startsDangerously = /^[\s\u00A0\u3000\u200B\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n\0']/;
-/** Digits that a spreadsheet would round (12 and more) or strip of zeros. */
-const losesDigits = /^(?:\d{12,}|0\d+)$/;
+/** Numbers that a spreadsheet would round (12 digits and more), strip of zeros, or take for a power of ten. */
+const losesDigits = /^(?:\d{12,}|0\d+|\d+\.\d*0|[\d.]+[eE]\d+)$/;
+/** Two or three numbers that a spreadsheet would take for a date. */
+const looksLikeDate = /^\d{1,4}(?:[-/]\d{1,2}(?:[-/]\d{1,4})?|\.\d{1,2}\.\d{1,4})$/;
 
 /** The guard of a text cell in the `excel` format. */
 export function guardText(text: string): string {
-  return startsDangerously.test(text) || losesDigits.test(text) ? `'${text}` : text;
+  return startsDangerously.test(text) || losesDigits.test(text) || looksLikeDate.test(text) ? `'${text}` : text;
 }
 
 function quote(cell: string): string {

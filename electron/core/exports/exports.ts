@@ -16,12 +16,14 @@ export type Exports = {
   cancel(id: ExportId): void;
   list(): Promise<ExportRecord[]>;
   get(id: ExportId): Promise<ExportRecord>;
+  /** Notes as failed what an earlier run of the program did not finish. Call once, before the first start. */
+  recover(): Promise<void>;
   /** Stops every run and waits until no half file is left. */
   stopAll(): Promise<void>;
 };
 
 export type ExportDependencies = {
-  readonly journal: Journal;
+  readonly journal: { readonly transactions: Pick<Journal['transactions'], 'sums'>; readonly exports: Journal['exports'] };
   readonly runner: ExportRunner;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -31,6 +33,8 @@ export type ExportDependencies = {
 
 /** Milliseconds between two reports of progress: a screen needs no more. */
 const progressEvery = 100;
+/** How many of the newest records are looked through after a start. */
+const recovered = 100;
 
 function checkRange(filter: TransactionFilter): void {
   if (filter.from !== undefined && filter.until !== undefined && filter.until <= filter.from) throw new AppError('export.rangeInvalid', {}, { field: 'filter.until' });
@@ -49,13 +53,18 @@ export function createExports(dependencies: ExportDependencies): Exports {
   async function finish(id: ExportId, run: ExportRun, total: number): Promise<void> {
     const end = await run.ended;
     const rows = end.state === 'done' ? end.rows : 0;
-    await journal.exports.finish(id, {
-      state: end.state,
-      rows,
-      bytes: end.state === 'done' ? end.bytes : 0,
-      sha256: end.state === 'done' ? end.sha256 : null,
-      finishedAt: clock.now(),
-    });
+    try {
+      await journal.exports.finish(id, {
+        state: end.state,
+        rows,
+        bytes: end.state === 'done' ? end.bytes : 0,
+        sha256: end.state === 'done' ? end.sha256 : null,
+        finishedAt: clock.now(),
+      });
+    } catch (cause) {
+      // The file is what it is, whether its record could be written or not.
+      logger.error('export.recordFailed', { reason: cause instanceof AppError ? cause.code : 'unknown' });
+    }
     running.delete(id);
     onProgress({ id, rows, total: end.state === 'done' ? rows : total, state: end.state, error: end.state === 'failed' ? new AppError(end.code).toDto() : null });
   }
@@ -76,9 +85,14 @@ export function createExports(dependencies: ExportDependencies): Exports {
         reportedAt = now;
         onProgress({ id, rows, total, state: 'running', error: null });
       });
-      const finished = finish(id, run, total).catch((cause: unknown) => logger.error('export.recordFailed', { reason: cause instanceof Error ? cause.message : 'unknown' }));
-      running.set(id, { run, path, finished });
+      running.set(id, { run, path, finished: finish(id, run, total) });
       return record;
+    },
+
+    async recover() {
+      for (const { id } of (await journal.exports.list(recovered)).filter((record) => record.state === 'running')) {
+        await journal.exports.finish(id, { state: 'failed', rows: 0, bytes: 0, sha256: null, finishedAt: clock.now() });
+      }
     },
 
     cancel(id) {

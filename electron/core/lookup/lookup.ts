@@ -78,7 +78,10 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
     const now = clock.now();
     if (answer.kind === 'fact') {
       const change = decidePayment(payment, answer.fact, now);
-      if (change.problem !== null) return { transaction: payment, error: errorOfProblem(change.problem) };
+      if (change.problem !== null) {
+        await noteAsked(payment, now);
+        return { transaction: payment, error: errorOfProblem(change.problem) };
+      }
       return { transaction: await write(payment, change, numbersOf(answer.fact), evidence, now), error: null };
     }
     if (answer.kind === 'refused' && (answer.meaning === 'unauthorised' || answer.meaning === 'unauthorisedNotExecuted')) {
@@ -86,8 +89,19 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
       await notifier.profileChanged(paused.id);
     }
     const absent = answer.kind === 'refused' && answer.meaning === 'notFound' ? decideStillWaiting(payment, now) : null;
-    const transaction = absent?.changed ? await write(payment, absent, {}, evidence, now) : payment;
-    return { transaction, error: errorOfAnswer(answer) };
+    if (absent?.changed) return { transaction: await write(payment, absent, {}, evidence, now), error: errorOfAnswer(answer) };
+    await noteAsked(payment, now);
+    return { transaction: payment, error: errorOfAnswer(answer) };
+  }
+
+  /** Moves a payment that was asked about in vain to the end of the queue, so that those that never get an answer block no other. */
+  async function noteAsked(payment: Transaction, now: Instant): Promise<void> {
+    try {
+      await journal.transactions.observe({ transactionId: payment.id, fromVersion: payment.version, effects: [], evidence: null, problem: null, event: null, at: now });
+    } catch (cause) {
+      // Changed meanwhile: then it was written, and with that moved, by somebody else.
+      if (!(cause instanceof AppError && cause.code === 'intent.changedMeanwhile')) throw cause;
+    }
   }
 
   async function write(payment: Transaction, change: PaymentChange, numbers: Numbers, evidence: PaymentObservation['evidence'], now: Instant): Promise<Transaction> {

@@ -1,9 +1,12 @@
 /**
  * Notices by itself that a payer has paid. A payment that a screen shows is asked about every few seconds, a fresh one for some
- * minutes too, all others ever more seldom; one call at a time per profile, so that no provider is flooded.
+ * minutes too, all others ever more seldom; one call at a time per profile, so that no provider is flooded. A gateway that is
+ * slow or down delays nobody but its own profile, and a heap of old links delays neither what is shown nor what is fresh.
  */
-import type { TransactionId } from '@shared/domain/ids.ts';
+import type { ProfileId, TransactionId } from '@shared/domain/ids.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
+import type { ErrorCode } from '@shared/errors/codes.ts';
+import { addMilliseconds } from '@shared/time/instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -11,7 +14,19 @@ import type { Lookup } from './lookup.ts';
 
 /** Milliseconds between two looks at what is due. */
 const beat = 1_000;
-const perRound = 500;
+/** Fresh payments looked at on every beat, and how long one is fresh, milliseconds. */
+const freshLimit = 100;
+const freshAge = 3_600_000;
+/** Older payments are read only so often, milliseconds, and so many of them, those first that were asked about longest ago. */
+const restEvery = 10_000;
+const restLimit = 500;
+/** So many questions per profile before it is looked anew what is most urgent. */
+const perTurn = 20;
+/** The longest time between two questions; what was asked before that needs no memory. */
+const longestInterval = 3_600_000;
+
+/** After one of these the next question of the same profile would end the same way. */
+const hopeless: readonly ErrorCode[] = ['provider.unavailable', 'provider.notSent', 'provider.auth', 'provider.rateLimited', 'profile.paused', 'keychain.locked', 'secret.missing'];
 
 /** Milliseconds between two questions about a payment, by its age and by whether a screen shows it. */
 export function askEvery(payment: Pick<Transaction, 'createdAt'>, watched: boolean, now: number): number {
@@ -19,46 +34,96 @@ export function askEvery(payment: Pick<Transaction, 'createdAt'>, watched: boole
   if (watched) return age < 600_000 ? 2_000 : 5_000;
   if (age < 120_000) return 4_000;
   if (age < 3_600_000) return 20_000;
-  return age < 86_400_000 ? 300_000 : 3_600_000;
+  return age < 86_400_000 ? 300_000 : longestInterval;
 }
 
 export type PaymentWatch = { start(): void; stop(): void; watch(id: TransactionId, on: boolean): void };
 
-export function createPaymentWatch(dependencies: { readonly journal: Journal; readonly lookup: Lookup; readonly clock: Clock; readonly logger: Logger }): PaymentWatch {
+export type PaymentWatchDependencies = {
+  readonly journal: {
+    readonly transactions: Pick<Journal['transactions'], 'get' | 'search' | 'listAwaitingPayment'>;
+    readonly profiles: Pick<Journal['profiles'], 'list'>;
+  };
+  readonly lookup: Lookup;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+function isAwaiting(payment: Transaction | undefined): payment is Transaction {
+  return payment !== undefined && (payment.status === 'waiting' || payment.status === 'pending');
+}
+
+export function createPaymentWatch(dependencies: PaymentWatchDependencies): PaymentWatch {
   const { journal, lookup, clock, logger } = dependencies;
   const watched = new Map<TransactionId, number>();
   const lastAsked = new Map<TransactionId, number>();
+  /** Profiles whose turn is still going on. */
+  const busy = new Set<ProfileId>();
+  let rest: readonly Transaction[] = [];
+  let restAt: number | undefined;
   let cancel: (() => void) | undefined;
   let stopped = true;
 
-  function isDue(payment: Transaction): boolean {
+  /** How often its interval has passed since the last question: 1 and more is due. A question of the future was before the clock was set back. */
+  function urgency(payment: Transaction): number {
     const now = clock.now();
-    const last = lastAsked.get(payment.id) ?? payment.observedAt;
-    return now - last >= askEvery(payment, (watched.get(payment.id) ?? 0) > 0, now);
+    const since = now - (lastAsked.get(payment.id) ?? payment.observedAt);
+    if (since < 0) return 1;
+    return since / askEvery(payment, watched.has(payment.id), now);
+  }
+
+  async function readRest(): Promise<void> {
+    const now = clock.now();
+    if (restAt !== undefined && now >= restAt && now - restAt < restEvery) return;
+    restAt = now;
+    rest = await journal.transactions.listAwaitingPayment(restLimit);
+    for (const [id, at] of lastAsked) if (Math.abs(now - at) > longestInterval) lastAsked.delete(id);
+  }
+
+  async function candidates(): Promise<readonly Transaction[]> {
+    await readRest();
+    const from = addMilliseconds(clock.now(), -freshAge);
+    const [shown, fresh] = await Promise.all([
+      Promise.all([...watched.keys()].map(async (id) => journal.transactions.get(id))),
+      journal.transactions.search({ kinds: ['payment'], statuses: ['waiting', 'pending'], linksOnly: true, from }, null, freshLimit),
+    ]);
+    const all = [...rest, ...fresh.rows, ...shown.filter(isAwaiting)];
+    return [...new Map(all.map((payment) => [payment.id, payment])).values()];
+  }
+
+  /** Never rejects. */
+  async function takeTurn(profile: ProfileId, payments: readonly Transaction[]): Promise<void> {
+    busy.add(profile);
+    try {
+      for (const payment of payments.slice(0, perTurn)) {
+        if (stopped) return;
+        lastAsked.set(payment.id, clock.now());
+        const { error } = await lookup.refresh(payment.id);
+        if (error !== null && hopeless.includes(error.code)) return;
+      }
+    } catch (cause) {
+      if (!stopped) logger.error('paymentWatch.failed', { profileId: profile, reason: cause instanceof Error ? cause.name : 'unknown' });
+    } finally {
+      busy.delete(profile);
+    }
   }
 
   async function round(): Promise<void> {
-    const awaiting = await journal.transactions.listAwaitingPayment(perRound);
-    const known = new Set(awaiting.map((payment) => payment.id));
-    for (const id of lastAsked.keys()) if (!known.has(id)) lastAsked.delete(id);
     const paused = new Set((await journal.profiles.list()).filter((profile) => profile.paused !== null).map((profile) => profile.id));
-    const due = awaiting.filter((payment) => !paused.has(payment.profileId) && isDue(payment));
-    const byProfile = Map.groupBy(due, (payment) => payment.profileId);
-    await Promise.all(
-      [...byProfile.values()].map(async (payments) => {
-        for (const payment of payments) {
-          if (stopped) return;
-          lastAsked.set(payment.id, clock.now());
-          await lookup.refresh(payment.id);
-        }
-      }),
-    );
+    const due = (await candidates())
+      .filter((payment) => !paused.has(payment.profileId) && !busy.has(payment.profileId))
+      .map((payment) => ({ payment, urgency: urgency(payment), shown: watched.has(payment.id) }))
+      .filter((candidate) => candidate.urgency >= 1)
+      .toSorted((left, right) => Number(right.shown) - Number(left.shown) || right.urgency - left.urgency);
+    for (const [profile, turn] of Map.groupBy(due, ({ payment }) => payment.profileId)) void takeTurn(profile, turn.map(({ payment }) => payment));
   }
 
   function arm(): void {
     cancel = clock.after(beat, () => {
       round()
-        .catch((cause: unknown) => logger.error('paymentWatch.failed', { reason: cause instanceof Error ? cause.message : 'unknown' }))
+        .catch((cause: unknown) => {
+          if (!stopped) logger.error('paymentWatch.failed', { reason: cause instanceof Error ? cause.name : 'unknown' });
+        })
         .finally(() => {
           if (!stopped) arm();
         });

@@ -128,7 +128,7 @@ export type TransactionRecords = {
   timeline(id: TransactionId): Promise<readonly TimelineEvent[]>;
   /** Newest first, at most `limit`. */
   exchanges(id: TransactionId, limit: number): Promise<readonly ExchangeEvidence[]>;
-  /** Adds an observation and applies its effects. Errors: `intent.changedMeanwhile`, `provider.conflict`, `transaction.notFound`, `journal.*`. */
+  /** Applies the effects of an observation, and keeps it when it brings evidence or a problem; the payment counts as asked about either way. Errors: `intent.changedMeanwhile`, `provider.conflict`, `transaction.notFound`, `journal.*`. */
   observe(observation: PaymentObservation): Promise<Transaction>;
   /** Link and checkout payments whose end is open (`waiting`, `pending`), least recently observed first. */
   listAwaitingPayment(limit: number): Promise<readonly Transaction[]>;

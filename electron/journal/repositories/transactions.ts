@@ -76,16 +76,18 @@ export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
         if (row.version !== observation.fromVersion) throw new AppError('intent.changedMeanwhile', { transactionId });
         // Asked is asked, answered or not: a payment whose gateway is down goes to the end of the queue.
         await trx.updateTable('transactions').set({ looked_at: Math.max(row.looked_at, at) }).where('id', '=', transactionId).execute();
-        await trx
-          .insertInto('observations')
-          .values({
-            transaction_id: transactionId,
-            intent_id: null,
-            at,
-            evidence: jsonOrNull(observation.evidence),
-            problem: jsonOrNull(observation.problem),
-          })
-          .execute();
+        if (observation.evidence !== null || observation.problem !== null) {
+          await trx
+            .insertInto('observations')
+            .values({
+              transaction_id: transactionId,
+              intent_id: null,
+              at,
+              evidence: jsonOrNull(observation.evidence),
+              problem: jsonOrNull(observation.problem),
+            })
+            .execute();
+        }
         await applyEffects(trx, observation.effects);
         if (observation.event) await addEvent(trx, observation.event);
         return toTransaction(await requireTransaction(trx, transactionId));

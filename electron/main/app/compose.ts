@@ -65,6 +65,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
 
   // Before anything new may be sent: what an earlier run left on its way is unknown from now on.
   await engine.recover();
+  await exports.recover();
   scheduler.start();
   paymentWatch.start();
 

@@ -1,6 +1,6 @@
 /** The person's choices, kept in the journal; where the journal does not open they live until the window closes. */
 import type { Journal } from '@core/ports/journal.ts';
-import type { PreferenceStore } from '../ipc/app.ipc.ts';
+import type { PreferenceChange, PreferenceStore } from '../ipc/app.ipc.ts';
 import { preferences as preferencesSchema, type Language, type Preferences } from '@shared/domain/preferences.ts';
 import { isTimeZone } from '@shared/time/zones.ts';
 
@@ -44,19 +44,34 @@ export function createPreferenceStore(defaults: Preferences, journal: () => Prom
   }
 
   async function get(): Promise<Preferences> {
-    current ??= load();
-    return current;
+    const reading = (current ??= load());
+    try {
+      return await reading;
+    } catch (cause) {
+      // Not remembered: the next caller reads again.
+      if (current === reading) current = undefined;
+      throw cause;
+    }
   }
+
+  async function write(change: PreferenceChange): Promise<Preferences> {
+    const changed = Object.entries(change).filter(([, value]) => value !== undefined);
+    const next = preferencesSchema.parse({ ...(await get()), ...Object.fromEntries(changed) });
+    const open = await journal();
+    if (open) for (const [key, value] of changed) await open.preferences.put(key, JSON.stringify(value));
+    current = Promise.resolve(next);
+    return next;
+  }
+
+  /** One change after the other: each starts from what the one before it left. */
+  let last: Promise<unknown> = Promise.resolve();
 
   return {
     get,
-    async save(change) {
-      const changed = Object.entries(change).filter(([, value]) => value !== undefined);
-      const next = preferencesSchema.parse({ ...(await get()), ...Object.fromEntries(changed) });
-      const open = await journal();
-      if (open) for (const [key, value] of changed) await open.preferences.put(key, JSON.stringify(value));
-      current = Promise.resolve(next);
-      return next;
+    save(change) {
+      const saved = last.then(async () => write(change));
+      last = saved.catch(() => undefined);
+      return saved;
     },
   };
 }

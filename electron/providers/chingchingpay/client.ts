@@ -8,7 +8,7 @@ import type { Logger } from '@core/ports/logger.ts';
 import type { ExchangeEvidence } from '@shared/domain/timeline.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import { AppError } from '@shared/errors/app-error.ts';
-import { createRedactor, redactEvidence } from '../http/evidence.ts';
+import { createRedactor, createSecretMask, redactEvidence } from '../http/evidence.ts';
 import type { Redact } from '../http/evidence.ts';
 import { readJson } from '../http/json.ts';
 import type { HttpClient, HttpOutcome, HttpRequest } from '../http.ts';
@@ -59,6 +59,13 @@ function isEmptyData(data: unknown): boolean {
   return data === undefined || data === null || (typeof data === 'object' && Object.keys(data).length === 0);
 }
 
+/** The free words of `data` are shown as they came when nobody knows them; a key that is echoed there must not be. */
+function maskWords(data: unknown, maskKeys: Redact): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  const words = Object.entries(data).filter((member): member is [string, string] => ['result', 'status'].includes(member[0]) && typeof member[1] === 'string');
+  return { ...data, ...Object.fromEntries(words.map(([name, word]) => [name, maskKeys(word)])) };
+}
+
 export function createSignedClient({ http, baseUrl, settings, secret, clock, logger }: ClientDependencies): SignedClient {
   function prepare(call: Call<unknown>, keys: Keys): Prepared {
     if (!usableKey.test(keys.apiKey) || keys.apiSecret === '') throw new RangeError('unusable key');
@@ -93,7 +100,7 @@ export function createSignedClient({ http, baseUrl, settings, secret, clock, log
     }
   }
 
-  function classifyAnswer<Fact>(call: Call<Fact>, status: number, text: string): ProviderAnswer<Fact> {
+  function classifyAnswer<Fact>(call: Call<Fact>, status: number, text: string, maskKeys: Redact): ProviderAnswer<Fact> {
     const reading = readJson(text);
     const parsed = envelope.safeParse(reading.ok ? reading.value : undefined);
     const bare = meaningOfBareStatus(status, settings.refusals);
@@ -101,7 +108,10 @@ export function createSignedClient({ http, baseUrl, settings, secret, clock, log
       if (bare !== null) return { kind: 'refused', meaning: bare, problem: refusalProblem(bare, status, null, null) };
       return { kind: 'doubtful', problem: problemOf(reading.ok ? 'malformed' : reading.problem, status) };
     }
-    const { code = null, message, data } = parsed.data;
+    const { code = null } = parsed.data;
+    // Before anything is cut: no piece of an echoed key stays at the end of a shortened message.
+    const message = parsed.data.message === null ? null : maskKeys(parsed.data.message);
+    const data = maskWords(parsed.data.data, maskKeys);
     if (isSuccessCode(code, settings.refusals)) {
       // Success = HTTP 200, a listed code and data (dossier §4). A success code with another status contradicts itself.
       if (status === 200 && !isEmptyData(data)) return readFact(call, data, status);
@@ -113,14 +123,14 @@ export function createSignedClient({ http, baseUrl, settings, secret, clock, log
     return { kind: 'refused', meaning, problem: refusalProblem(meaning, status, code, message) };
   }
 
-  function classify<Fact>(call: Call<Fact>, outcome: HttpOutcome): ProviderAnswer<Fact> {
+  function classify<Fact>(call: Call<Fact>, outcome: HttpOutcome, maskKeys: Redact): ProviderAnswer<Fact> {
     switch (outcome.kind) {
       case 'notSent':
         return { kind: 'notSent', problem: problemOf(outcome.reason, null) };
       case 'doubtful':
         return { kind: 'doubtful', problem: problemOf(outcome.reason, outcome.status) };
       case 'answer':
-        return classifyAnswer(call, outcome.status, outcome.text);
+        return classifyAnswer(call, outcome.status, outcome.text, maskKeys);
     }
   }
 
@@ -143,16 +153,18 @@ export function createSignedClient({ http, baseUrl, settings, secret, clock, log
   async function exchange<Fact>(call: Call<Fact>): Promise<Exchange<Fact>> {
     let prepared: Prepared;
     let redact: Redact;
+    let maskKeys: Redact;
     try {
       const keys = { apiKey: await secret('apiKey'), apiSecret: await secret('apiSecret') };
       redact = createRedactor([keys.apiKey, keys.apiSecret]);
+      maskKeys = createSecretMask([keys.apiKey, keys.apiSecret]);
       prepared = prepare(call, keys);
     } catch (error) {
       return notSent(error);
     }
     const startedAt = clock.now();
     const outcome = await http.send(prepared.request, { timeout: settings.requestTimeout, maximumBody: settings.maximumBody });
-    const answer = classify(call, outcome);
+    const answer = classify(call, outcome, maskKeys);
     const evidence = evidenceOf(call, prepared, outcome, answer, startedAt, redact);
     // The record's problem has been cleaned; the answer must not bring an echoed key back.
     return { answer: answer.kind === 'fact' || evidence.problem === null ? answer : { ...answer, problem: evidence.problem }, evidence };

@@ -39,13 +39,18 @@ function formsOf(secret: string): readonly string[] {
   ];
 }
 
-/** Makes the function that cleans every text of one exchange. Empty secrets are ignored; they would match everywhere. */
-export function createRedactor(secrets: readonly string[]): Redact {
+/** Masks the secrets alone, in all their forms. Empty secrets are ignored; they would match everywhere. */
+export function createSecretMask(secrets: readonly string[]): Redact {
   // Longest first, so that a form that contains another is masked whole.
   const forms = [...new Set(secrets.filter((secret) => secret !== '').flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  return (text) => forms.reduce((clean, form) => clean.replaceAll(form, mask), text);
+}
+
+/** Makes the function that cleans every text of one exchange. */
+export function createRedactor(secrets: readonly string[]): Redact {
+  const maskSecrets = createSecretMask(secrets);
   return (text) => {
-    let clean = text;
-    for (const form of forms) clean = clean.replaceAll(form, mask);
+    const clean = maskSecrets(text);
     return clean
       .replace(secretMember, `$1${mask}$2`)
       .replace(cardLikeRun, (run) => (isLuhnValid(run.replace(/[ -]/g, '')) ? mask : run));
