@@ -50,7 +50,7 @@ export const transactions: typeof English = {
     label: '交易详情',
     previous: '上一笔',
     next: '下一笔',
-    position: '第 {at} 笔，共 {total} 笔',
+    position: '{at} / {total}',
     close: '关闭',
     refresh: '再次查询 {provider}',
     payment: '订单',

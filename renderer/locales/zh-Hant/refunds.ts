@@ -55,7 +55,7 @@ export const refunds: typeof English = {
   leaveSending: '關閉，到「待確認」跟進',
   outcome: {
     succeeded: { title: '退款成功', text: '{amount} 正退回付款人。' },
-    pending: { title: '退款已受理，尚未完成', text: '{amount} 正在退回，{provider} 尚未處理完畢。' },
+    pending: { title: '退款已受理，尚未完成', text: '{amount} 正在退回，{provider} 仍在處理。' },
     failed: { title: '退款失敗', text: '款項沒有變動。' },
     unknown: { title: '結果不明', text: '款項可能已退，也可能未退。' },
     notSent: { title: '未送出', text: '款項沒有變動，沒有任何內容離開本機。' },
@@ -80,7 +80,7 @@ export const refunds: typeof English = {
     keepNumber: '憑上面的退款編號可在 {provider} 找到這筆退款。',
     notFinal: '結果會自動變為成功或失敗。請勿再次退款。',
     canLeave: '完成前會留在「待確認」。',
-    readReason: '請先看上面的原因。再試會用新的退款編號，已填內容會保留。',
+    readReason: '請先看上面的原因。再試時用新編號，已填內容會保留。',
     byHand: '或在程式以外退款，並在訂單註明。',
     doNotRepeat: '請勿再次退款。結果確定之前，暫扣金額會鎖定。',
     askedAgain: '{time} 後再次查詢 {provider}，其後間隔逐漸加長。',

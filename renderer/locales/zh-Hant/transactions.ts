@@ -50,7 +50,7 @@ export const transactions: typeof English = {
     label: '交易詳情',
     previous: '上一筆',
     next: '下一筆',
-    position: '第 {at} 筆，共 {total} 筆',
+    position: '{at} / {total}',
     close: '關閉',
     refresh: '再次查詢 {provider}',
     payment: '訂單',
