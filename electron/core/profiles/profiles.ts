@@ -53,6 +53,19 @@ export function createProfiles(dependencies: ProfileDependencies): Profiles {
     return directory.profile(id);
   }
 
+  /**
+   * Another address or merchant number is another account, and one that never heard of a refund proves nothing by not finding
+   * it. Keys may change at any time, since a revoked one has to be replaced before anything can be asked.
+   */
+  async function requireSameAccount(before: Profile, after: ProfileInput): Promise<void> {
+    const field = before.merchantId !== after.merchantId ? 'merchantId' : before.baseUrl !== after.baseUrl ? 'baseUrl' : undefined;
+    if (field === undefined) return;
+    const open = await journal.intents.listOpen();
+    if (open.some((intent) => intent.profileId === before.id && intent.kind === 'refund' && intent.sends > 0)) {
+      throw new AppError('profile.hasOpenIntents', { profile: before.name }, { field });
+    }
+  }
+
   return {
     async list() {
       return [...(await journal.profiles.list())];
@@ -64,6 +77,7 @@ export function createProfiles(dependencies: ProfileDependencies): Profiles {
         const before = await directory.profile(checked.id);
         const fixed = before.secrets.length > 0 && (before.environment !== checked.environment || before.providerId !== checked.providerId);
         if (fixed) throw new AppError('profile.environmentFixed', { environment: before.environment }, { field: 'environment' });
+        await requireSameAccount(before, checked);
       }
       const id = checked.id ?? profileId.parse(ids.next());
       await journal.profiles.save(id, checked, clock.now());

@@ -36,9 +36,15 @@ export function guardClosing(window: BrowserWindow, dependencies: { readonly jou
       () => closeNow(),
     );
   });
-  // Without its page nobody could answer the question.
+  // Without a page that answers nobody could answer the question.
   window.webContents.on('render-process-gone', () => {
     allowed = true;
+  });
+  window.on('unresponsive', () => {
+    allowed = true;
+  });
+  window.on('responsive', () => {
+    allowed = false;
   });
   return { closeNow };
 }

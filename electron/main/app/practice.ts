@@ -4,7 +4,7 @@ import type { Journal } from '@core/ports/journal.ts';
 import type { Logger } from '@core/ports/logger.ts';
 import type { PracticeControl } from '@core/ports/practice-control.ts';
 import type { SecretStore } from '@core/ports/secret-store.ts';
-import { startPracticeGateways, type PracticeGateway } from '@electron/practice/gateways.ts';
+import { startPracticeGateways, type PracticeGateway, type PracticeOptions } from '@electron/practice/gateways.ts';
 import { misbehaviourKinds, PracticeError, type MisbehaviourKind } from '@electron/practice/types.ts';
 import { profileId, type ProviderId } from '@shared/domain/ids.ts';
 import { AppError } from '@shared/errors/app-error.ts';
@@ -16,13 +16,24 @@ export type Practice = {
   close(): Promise<void>;
 };
 
+/** Practice is worth less than a program that starts: with a full disk or a folder that cannot be written, orders live in memory. */
+async function startGateways(options: PracticeOptions, logger: Logger): Promise<readonly PracticeGateway[]> {
+  try {
+    return await startPracticeGateways(options);
+  } catch (cause) {
+    logger.warn('practice.withoutMemory', { reason: cause instanceof Error ? cause.name : 'unknown' });
+    const { stateFolder: _unwritable, ...inMemory } = options;
+    return startPracticeGateways(inMemory);
+  }
+}
+
 export async function startPractice(dependencies: { readonly stateFolder: string; readonly clock: Clock; readonly logger: Logger }): Promise<Practice & { readonly gateways: readonly PracticeGateway[] }> {
   const { clock, logger } = dependencies;
-  const gateways = await startPracticeGateways({
+  const gateways = await startGateways({
     stateFolder: dependencies.stateFolder,
     now: () => clock.now(),
     log: (line) => logger.info('practice', { reason: line }),
-  });
+  }, logger);
   const gatewayOf = (provider: ProviderId): PracticeGateway | undefined => gateways.find((gateway) => gateway.providerId === provider);
 
   function required(provider: ProviderId): PracticeGateway {

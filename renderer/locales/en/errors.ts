@@ -11,7 +11,7 @@ export const errors = {
     aboveMaximum: 'The amount is above the most that can be taken.',
     belowMinimumOf: 'The amount is below {minimum}, the least that can be taken. Nothing was sent.',
     aboveMaximumOf: 'The amount is above {maximum}, the most that can be taken. Nothing was sent.',
-    aboveRefundableOf: 'The amount is above {maximum}, which is what is left to refund. Nothing was sent. Open refunds count until their end is known.',
+    aboveRefundableOf: 'The amount is above what is left to refund, {maximum}. Nothing was sent. Open refunds count until their end is known.',
     aboveRefundable: 'The amount is above what is left to refund. Nothing was sent. Open refunds count until their end is known.',
   },
   reference: {
@@ -27,7 +27,7 @@ export const errors = {
     notFound: 'The profile no longer exists. Nothing was sent. Choose another profile.',
     paused: 'The profile is paused, so nothing was sent. Check its keys under Profiles, then resume it.',
     environmentFixed: 'The environment is fixed once keys are stored. Make a new profile for another environment.',
-    hasOpenIntents: 'The profile has unsettled items and cannot be removed. Settle them first.',
+    hasOpenIntents: 'The profile has unsettled items, so it cannot be removed or moved to another account. Settle them first.',
   },
   transaction: { notFound: 'No such transaction in the journal. Nothing was changed.' },
   intent: {

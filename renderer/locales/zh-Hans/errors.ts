@@ -28,7 +28,7 @@ export const errors: typeof errorsEn = {
     notFound: '该配置已不存在，没有发出任何请求。请换一个配置。',
     paused: '该配置已暂停，没有发出任何请求。请在“商户配置”检查密钥后恢复。',
     environmentFixed: '保存密钥后，环境不能更改。其他环境请新建配置。',
-    hasOpenIntents: '该配置仍有待确认项目，不能移除。请先处理。',
+    hasOpenIntents: '该配置仍有待确认项目，不能移除，也不能改为其他账户。请先处理。',
   },
   transaction: { notFound: '日志中没有这笔交易，没有任何变更。' },
   intent: {

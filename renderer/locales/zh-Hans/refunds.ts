@@ -55,7 +55,7 @@ export const refunds: typeof English = {
   leaveSending: '关闭，到“待确认”跟进',
   outcome: {
     succeeded: { title: '退款成功', text: '{amount} 正在退回付款人。' },
-    pending: { title: '退款已受理，尚未完成', text: '{amount} 正在退回，{provider} 尚未处理完毕。' },
+    pending: { title: '退款已受理，尚未完成', text: '{amount} 正在退回，{provider} 仍在处理。' },
     failed: { title: '退款失败', text: '款项没有变动。' },
     unknown: { title: '结果不明', text: '款项可能已退，也可能未退。' },
     notSent: { title: '未发送', text: '款项没有变动，没有任何内容离开本机。' },
@@ -80,7 +80,7 @@ export const refunds: typeof English = {
     keepNumber: '凭上面的退款编号可在 {provider} 找到这笔退款。',
     notFinal: '结果会自动变为成功或失败。请勿再次退款。',
     canLeave: '完成前会留在“待确认”。',
-    readReason: '请先看上面的原因。再试会用新的退款编号，已填内容会保留。',
+    readReason: '请先看上面的原因。再试时用新编号，已填内容会保留。',
     byHand: '或在程序以外退款，并在订单注明。',
     doNotRepeat: '请勿再次退款。结果确定之前，暂扣金额会锁定。',
     askedAgain: '{time} 后再次查询 {provider}，之后间隔逐渐加长。',

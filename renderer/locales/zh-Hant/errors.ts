@@ -28,7 +28,7 @@ export const errors: typeof errorsEn = {
     notFound: '此設定檔已不存在，沒有送出任何請求。請換一個設定檔。',
     paused: '此設定檔已暫停，沒有送出任何請求。請在「商戶設定檔」檢查金鑰後恢復。',
     environmentFixed: '儲存金鑰後，環境不可更改。其他環境請新增設定檔。',
-    hasOpenIntents: '此設定檔仍有待確認項目，不能移除。請先處理。',
+    hasOpenIntents: '此設定檔仍有待確認項目，不能移除，也不能改為其他帳戶。請先處理。',
   },
   transaction: { notFound: '日誌中沒有這筆交易，沒有任何變更。' },
   intent: {

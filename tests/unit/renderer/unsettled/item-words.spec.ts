@@ -18,6 +18,9 @@ describe('an open item', () => {
   it('says when it is asked again', () => {
     expect(nextCheckOf({ state: 'UNKNOWN', nextAskAt: toInstant(1_048_000) }, now)).toEqual({ kind: 'inTime', milliseconds: 48_000 });
     expect(nextCheckOf({ state: 'UNKNOWN', nextAskAt: now }, now)).toEqual({ kind: 'now' });
+    // A countdown of less than a second would read 0:00.
+    expect(nextCheckOf({ state: 'UNKNOWN', nextAskAt: toInstant(now + 999) }, now)).toEqual({ kind: 'now' });
+    expect(nextCheckOf({ state: 'UNKNOWN', nextAskAt: toInstant(now + 1000) }, now)).toEqual({ kind: 'inTime', milliseconds: 1000 });
     expect(nextCheckOf({ state: 'NEEDS_OPERATOR', nextAskAt: toInstant(2_000_000) }, now)).toEqual({ kind: 'person' });
     expect(nextCheckOf({ state: 'QUEUED', nextAskAt: null }, now)).toEqual({ kind: 'unsent' });
   });
