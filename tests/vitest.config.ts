@@ -35,6 +35,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     setupFiles: [resolve(root, 'tests/support/setup.ts')],
+    // What happens by itself is waited for, not hoped for: these machines are shared.
+    expect: { poll: { timeout: 15_000 } },
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,

@@ -3,10 +3,9 @@
  * With --json standard output is exactly one line of JSON; everything else goes to standard error.
  */
 import { parseArgs } from 'node:util';
-import { providerIds, type ProviderId } from '@shared/domain/ids.ts';
 import { startPracticeGateways } from './gateways.ts';
 import { controlHeader, controlPath } from './server/control.ts';
-import type { PracticeGateway } from './types.ts';
+import { practiceProviderIds, type PracticeGateway, type PracticeProviderId } from './types.ts';
 
 const usage = 'usage: npm run practice -- [--json] [--port <1-65535>] [--state <folder>]\n';
 
@@ -28,8 +27,8 @@ function readArguments(given: readonly string[]): CliOptions | undefined {
 }
 
 /** The first provider takes the given port, the next ones the ports after it. */
-function portsFrom(first: number | undefined): Partial<Record<ProviderId, number>> {
-  return first === undefined ? {} : Object.fromEntries(providerIds.map((id, index) => [id, Math.min(first + index, 65_535)]));
+function portsFrom(first: number | undefined): Partial<Record<PracticeProviderId, number>> {
+  return first === undefined ? {} : Object.fromEntries(practiceProviderIds.map((id, index) => [id, Math.min(first + index, 65_535)]));
 }
 
 function describe(gateway: PracticeGateway) {
@@ -54,7 +53,9 @@ function table(gateways: readonly PracticeGateway[]): string {
       [controlHeader, gateway.controlToken],
     ];
     const width = Math.max(...rows.map(([name]) => name.length));
-    return [gateway.providerId, ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)].join('\n');
+    // A PEM key keeps its lines at the margin, so that it can be copied.
+    const row = (name: string, value: string): string => `  ${name.padEnd(width)}  ${value.includes('\n') ? `\n${value.trimEnd()}` : value}`;
+    return [gateway.providerId, ...rows.map(([name, value]) => row(name, value))].join('\n');
   });
   return `${blocks.join('\n\n')}\n\nNo real money moves here. Stop with Ctrl+C.\n`;
 }

@@ -3,15 +3,15 @@
  * brings a folder with its rules and wire format and calls `hostGateway` once.
  */
 import { randomBytes } from 'node:crypto';
-import type { ProviderId } from '@shared/domain/ids.ts';
 import type * as z from 'zod';
+import { consentRoutes, type ConsentBook } from './cashier/consent-routes.ts';
 import { cashierRoutes, type CashierOrders } from './cashier/routes.ts';
 import { createMisbehaviourList, type MisbehaviourList } from './misbehaviour.ts';
 import { ownTimers, type Scheduler } from './scheduler.ts';
-import { controlRoutes } from './server/control.ts';
+import { controlRoutes, type Controlled } from './server/control.ts';
 import { startLoopbackServer, type Route } from './server/loopback-server.ts';
 import { memoryState, openStateFile, type StateFile } from './state-file.ts';
-import type { MisbehaviourKind, PracticeGateway, PracticeLog, PracticeOperation } from './types.ts';
+import { platformFaults, PracticeError, rareOperations, type MisbehaviourKind, type PracticeGateway, type PracticeLog, type PracticeOperation, type PracticeProviderId } from './types.ts';
 
 export type StartOptions = {
   /** Epoch milliseconds. */
@@ -38,20 +38,32 @@ export type GatewayTools<Event> = {
 };
 
 /** What a gateway's own part gives back. */
-export type GatewayParts = Pick<PracticeGateway, 'ledger' | 'play'> & {
+export type GatewayParts = Pick<PracticeGateway, 'ledger' | 'play' | 'playRare'> & {
   readonly routes: readonly Route[];
   readonly cashier: CashierOrders;
+  /** For providers with wallet agreements. */
+  readonly consents?: ConsentBook;
+  /** For providers whose notifications are kept for pasting. */
+  notices?(): ReturnType<PracticeGateway['notices']>;
+  /** For providers whose webhook address is set in a dashboard and not by a call; undefined switches webhooks off. */
+  sendWebhooksTo?(url: string | undefined): void;
 };
 
 export type GatewayKind<Event> = Pick<PracticeGateway, 'providerId' | 'merchantId' | 'credentials' | 'settings'> & {
   /** Put behind the origin to make the base URL, such as `/gateway`. */
   readonly basePath: string;
   readonly eventSchema: z.ZodType<Event>;
+  /** Whether the provider has an answer of its own for "outcome not known". */
+  readonly hasPlatformFault?: boolean;
   readonly canShow: (operation: PracticeOperation, kind: MisbehaviourKind) => boolean;
+  /** Those of the rare operations that this gateway serves; none when absent. */
+  readonly alsoServes?: readonly PracticeOperation[];
+  /** Answers carry a signature, so that a wrong one can be shown. */
+  readonly signsAnswers?: boolean;
   readonly build: (tools: GatewayTools<Event>) => GatewayParts;
 };
 
-function openState<Event>(providerId: ProviderId, folder: string | undefined, schema: z.ZodType<Event>): Promise<StateFile<Event>> {
+function openState<Event>(providerId: PracticeProviderId, folder: string | undefined, schema: z.ZodType<Event>): Promise<StateFile<Event>> {
   return folder === undefined ? Promise.resolve(memoryState<Event>(providerId)) : openStateFile(folder, providerId, schema);
 }
 
@@ -60,7 +72,11 @@ export async function hostGateway<Event>(kind: GatewayKind<Event>, options: Star
   const { providerId } = kind;
   const log: PracticeLog = (line) => options.log(`${providerId}: ${line}`);
   const scheduler = ownTimers(options.scheduler);
-  const misbehaviours = createMisbehaviourList(kind.canShow);
+  const serves = (operation: PracticeOperation): boolean => !rareOperations.includes(operation) || (kind.alsoServes?.includes(operation) ?? false);
+  const shows = (operation: PracticeOperation, fault: MisbehaviourKind): boolean =>
+    serves(operation) && (fault !== 'wrong-signature' || kind.signsAnswers === true)
+    && (kind.hasPlatformFault === true || !platformFaults.includes(fault)) && kind.canShow(operation, fault);
+  const misbehaviours = createMisbehaviourList(shows);
   const controlToken = randomBytes(24).toString('base64url');
   const state = await openState(providerId, options.stateFolder, kind.eventSchema);
 
@@ -75,7 +91,18 @@ export async function hostGateway<Event>(kind: GatewayKind<Event>, options: Star
     misbehaviours: () => misbehaviours.list(),
     ledger: () => built().ledger(),
     play: (reference, act) => built().play(reference, act),
-  } satisfies Pick<PracticeGateway, 'misbehave' | 'clearMisbehaviour' | 'misbehaviours' | 'ledger' | 'play'>;
+    playRare(reference, act) {
+      const { playRare } = built();
+      if (playRare === undefined) throw new PracticeError('orderFinished', `${act} is not known here`);
+      playRare(reference, act);
+    },
+    playConsent(reference, act) {
+      const { consents } = built();
+      if (consents === undefined) throw new PracticeError('unknownOrder', reference);
+      consents.play(reference, act);
+    },
+    notices: () => built().notices?.() ?? [],
+  } satisfies Controlled;
 
   const server = await startLoopbackServer({
     preferredPort: options.port ?? state.head.port,
@@ -83,7 +110,14 @@ export async function hostGateway<Event>(kind: GatewayKind<Event>, options: Star
     log,
     routesFor(origin) {
       parts = kind.build({ origin, now: options.now, scheduler, log, misbehaviours, earlier: state.events, keep: (events) => state.append(events) });
-      return [...parts.routes, ...cashierRoutes(parts.cashier, origin, state.head.pageKey), ...controlRoutes(controlled, controlToken)];
+      const { pageKey } = state.head;
+      const webhooks = parts.sendWebhooksTo === undefined ? {} : { sendWebhooksTo: parts.sendWebhooksTo };
+      return [
+        ...parts.routes,
+        ...cashierRoutes(parts.cashier, origin, pageKey),
+        ...consentRoutes(parts.consents, origin, pageKey),
+        ...controlRoutes({ ...controlled, ...webhooks }, controlToken),
+      ];
     },
   });
   await state.rememberPort(server.port);
@@ -91,6 +125,7 @@ export async function hostGateway<Event>(kind: GatewayKind<Event>, options: Star
 
   return {
     ...controlled,
+    shows,
     providerId,
     merchantId: kind.merchantId,
     credentials: kind.credentials,

@@ -1,7 +1,7 @@
 /**
  * Sends notifications to the merchant's callback address, on this machine only: another address is never called, because
- * practice must not reach the network. A notification counts as accepted on any 2xx; otherwise it is repeated on the given
- * schedule. What is still waiting when the gateway stops is lost, as with a real provider that gives up: a client asks.
+ * practice must not reach the network. A notification counts as accepted on any 2xx, unless the provider has a rule of its
+ * own; otherwise it is repeated on the given schedule. What is still waiting when the gateway stops is lost, as with a real provider that gives up: a client asks.
  */
 import { request as httpRequest } from 'node:http';
 import type { Scheduler } from './scheduler.ts';
@@ -14,6 +14,12 @@ export type Notification = {
   readonly body: Buffer;
   /** For the log; holds no secret. */
   readonly label: string;
+  /** Whether the receiver took it, by status and the first 64 characters of what it said; any 2xx when absent. */
+  readonly isTaken?: (status: number, text: string) => boolean;
+  /** Instead of the notifier's own schedule. */
+  readonly retryAfterMs?: readonly number[];
+  /** Called each time the receiver took it. */
+  readonly accepted?: () => void;
 };
 
 export type Notifier = {
@@ -31,7 +37,11 @@ export function isLoopbackUrl(text: string): boolean {
   return url.protocol === 'http:' && url.username === '' && url.password === '' && (host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host));
 }
 
-/** True when the receiver answered 2xx in time. Redirects are not followed. */
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** True when the receiver took it in time. Redirects are not followed. */
 function deliver(notification: Notification): Promise<boolean> {
   const url = new URL(notification.url);
   const address = url.hostname === 'localhost' ? loopbackAddress : url.hostname.replace(/^\[|\]$/g, '');
@@ -47,9 +57,11 @@ function deliver(notification: Notification): Promise<boolean> {
         timeout: answerWithin,
       },
       (response) => {
-        response.resume();
-        const status = response.statusCode ?? 0;
-        resolve(status >= 200 && status < 300);
+        let text = '';
+        response.on('data', (chunk: Buffer) => {
+          if (text.length < 64) text += chunk.toString('latin1');
+        });
+        response.on('end', () => resolve((notification.isTaken ?? isSuccess)(response.statusCode ?? 0, text.slice(0, 64))));
       },
     );
     outgoing.on('timeout', () => outgoing.destroy());
@@ -73,9 +85,10 @@ export function createNotifier(options: {
     return deliver(notification).then((accepted) => {
       if (accepted) {
         log(`notification ${notification.label}: accepted`);
+        notification.accepted?.();
         return;
       }
-      const wait = retryAfterMs[tries];
+      const wait = (notification.retryAfterMs ?? retryAfterMs)[tries];
       if (wait === undefined) {
         log(`notification ${notification.label}: given up`);
         return;

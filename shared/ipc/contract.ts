@@ -51,7 +51,7 @@ export const refundPreflight = z.object({
 
 export const misbehaviour = z.strictObject({
   profileId,
-  operation: z.enum(['link', 'checkout', 'query', 'refund']),
+  operation: z.enum(['link', 'checkout', 'query', 'refund', 'payout', 'bind', 'tokens', 'unbind', 'capture', 'void']),
   kind: z.string(),
   /** How many calls it affects; null until cleared. */
   times: z.int().min(1).max(1000).nullable(),

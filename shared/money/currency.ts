@@ -6,8 +6,9 @@ import * as z from 'zod';
 
 /** Digits after the decimal point. Only currencies that at least one provider serves are listed. */
 export const currencyExponents = {
-  AUD: 2, BHD: 3, CAD: 2, CHF: 2, CNY: 2, EUR: 2, GBP: 2, HKD: 2, IDR: 2, JPY: 0, KRW: 0, KWD: 3, MOP: 2, MYR: 2,
-  NZD: 2, PHP: 2, SGD: 2, THB: 2, TWD: 2, USD: 2, VND: 0,
+  AUD: 2, BHD: 3, BRL: 2, CAD: 2, CHF: 2, CNY: 2, CZK: 2, DKK: 2, EUR: 2, GBP: 2, HKD: 2, HUF: 2, IDR: 2, ILS: 2, INR: 2,
+  JPY: 0, KRW: 0, KWD: 3, MOP: 2, MXN: 2, MYR: 2, NOK: 2, NZD: 2, PHP: 2, PLN: 2, RUB: 2, SEK: 2, SGD: 2, THB: 2, TWD: 2,
+  USD: 2, VND: 0,
 } as const;
 
 export type CurrencyCode = keyof typeof currencyExponents;

@@ -52,18 +52,11 @@ const stateOf = (row: Transaction): IntentState => states[row.status] ?? 'SUCCEE
 /** The intent of a row, with a problem that goes with its state. */
 function intentOf(row: Transaction) {
   const state = stateOf(row);
-  switch (state) {
-    case 'QUEUED':
-      return fakeIntent(row, state, { problem: { reason: 'connectionRefused', httpStatus: null, providerCode: null, providerMessage: null }, lastSentAt: null, lastAskedAt: null, nextAskAt: null, quarantineUntil: null, sends: 0, asks: 0 });
-    case 'REJECTED':
-      return fakeIntent(row, state, { problem: { reason: 'refused', httpStatus: 200, providerCode: '303000', providerMessage: 'merchant not enabled' } });
-    case 'ACCEPTED':
-      return fakeIntent(row, state, { problem: null, nextAskAt: toInstant(fakeNow + 312_000) });
-    case 'NEEDS_OPERATOR':
-      return fakeIntent(row, state, { problem: { reason: 'notFound', httpStatus: 200, providerCode: '303011', providerMessage: null }, nextAskAt: null, asks: 14, negativeReads: 3, quarantineUntil: fakeNow });
-    default:
-      return fakeIntent(row, state);
-  }
+  if (state === 'QUEUED') return fakeIntent(row, state, { problem: { reason: 'connectionRefused', httpStatus: null, providerCode: null, providerMessage: null }, lastSentAt: null, lastAskedAt: null, nextAskAt: null, quarantineUntil: null, sends: 0, asks: 0 });
+  if (state === 'REJECTED') return fakeIntent(row, state, { problem: { reason: 'refused', httpStatus: 200, providerCode: '303000', providerMessage: 'merchant not enabled' } });
+  if (state === 'ACCEPTED') return fakeIntent(row, state, { problem: null, nextAskAt: toInstant(fakeNow + 312_000) });
+  if (state === 'NEEDS_OPERATOR') return fakeIntent(row, state, { problem: { reason: 'notFound', httpStatus: 200, providerCode: '303011', providerMessage: null }, nextAskAt: null, asks: 14, negativeReads: 3, quarantineUntil: fakeNow });
+  return fakeIntent(row, state);
 }
 
 const endings = { succeed: 'succeeded', unknown: 'unknown', refuse: 'failed', pending: 'pending', notSent: 'queued', duplicate: 'succeeded' } as const;

@@ -6,7 +6,7 @@ import type { PracticeControl } from '@core/ports/practice-control.ts';
 import type { SecretStore } from '@core/ports/secret-store.ts';
 import { startPracticeGateways, type PracticeGateway, type PracticeOptions } from '@electron/practice/gateways.ts';
 import { misbehaviourKinds, PracticeError, type MisbehaviourKind } from '@electron/practice/types.ts';
-import { profileId, type ProviderId } from '@shared/domain/ids.ts';
+import { profileId, providerId as providerIdSchema, providerIds, type ProviderId } from '@shared/domain/ids.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
 
@@ -15,6 +15,9 @@ export type Practice = {
   baseUrl(provider: ProviderId): string | undefined;
   close(): Promise<void>;
 };
+
+/** What the drill on the profile screen offers. */
+const drillOperations = ['link', 'checkout', 'query', 'refund'] as const;
 
 /** Practice is worth less than a program that starts: with a full disk or a folder that cannot be written, orders live in memory. */
 async function startGateways(options: PracticeOptions, logger: Logger): Promise<readonly PracticeGateway[]> {
@@ -30,6 +33,7 @@ async function startGateways(options: PracticeOptions, logger: Logger): Promise<
 export async function startPractice(dependencies: { readonly stateFolder: string; readonly clock: Clock; readonly logger: Logger }): Promise<Practice & { readonly gateways: readonly PracticeGateway[] }> {
   const { clock, logger } = dependencies;
   const gateways = await startGateways({
+    only: providerIds,
     stateFolder: dependencies.stateFolder,
     now: () => clock.now(),
     log: (line) => logger.info('practice', { reason: line }),
@@ -52,7 +56,7 @@ export async function startPractice(dependencies: { readonly stateFolder: string
     gateways,
     baseUrl: (provider) => gatewayOf(provider)?.baseUrl,
     control: {
-      kinds: () => [...misbehaviourKinds],
+      kinds: (provider) => misbehaviourKinds.filter((kind) => drillOperations.some((operation) => required(provider).shows(operation, kind))),
       active: (provider) => required(provider).misbehaviours().map(({ operation, kind, times }) => ({ operation, kind, times: times === 'until-cleared' ? null : times })),
       misbehave(provider, { operation, kind, times }) {
         try {
@@ -83,11 +87,12 @@ export async function ensurePracticeProfiles(
   for (const gateway of gateways) {
     const own = known.filter((profile) => profile.environment === 'practice' && profile.providerId === gateway.providerId && profile.baseUrl === null);
     if (own.length === 0 && known.length > 0) continue;
-    const { tile } = descriptionOf(gateway.providerId);
+    const providerId = providerIdSchema.parse(gateway.providerId);
+    const { tile } = descriptionOf(providerId);
     const profiles = own.length > 0 ? own : [
       await journal.profiles.save(
         profileId.parse(ids.next()),
-        { id: null, name: `Practice ${tile}`, providerId: gateway.providerId, environment: 'practice', merchantId: gateway.merchantId, baseUrl: null, settings: gateway.settings, timeZone: dependencies.timeZone },
+        { id: null, name: `Practice ${tile}`, providerId, environment: 'practice', merchantId: gateway.merchantId, baseUrl: null, settings: gateway.settings, timeZone: dependencies.timeZone },
         clock.now(),
       ),
     ];

@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import { toDecimalString, type Money } from '@shared/money/money.ts';
 import { textReply, type PlainReply } from '../server/reply.ts';
 import { html, trustedMarkup, type Markup } from './html.ts';
+import { cashierMethodTexts, type CashierMethod, type CashierRareAct } from './method-texts.ts';
 import { cashierStyle } from './style.ts';
 import { cashierLanguages, cashierTexts, type CashierLanguage } from './texts.ts';
 
-export type CashierState = 'open' | 'processing' | 'paid' | 'failed' | 'expired';
+export type CashierState = 'open' | 'processing' | 'paid' | 'failed' | 'expired' | 'closed' | 'part';
 
 /** What a provider's gateway tells the cashier about an order. Instants in epoch milliseconds. */
 export type CashierOrder = {
@@ -22,6 +23,16 @@ export type CashierOrder = {
   readonly refunded?: Money;
   readonly expiresAt?: number;
   readonly walletNumber?: string;
+  /** How this order is paid, where that is more than a wallet's button. */
+  readonly method?: CashierMethod;
+  /** What the payer may do beside pay, fail and let it expire. */
+  readonly rareActs?: readonly CashierRareAct[];
+  /** What arrived, where that may be another amount than was asked for. */
+  readonly received?: Money;
+  /** The provider's own zone; Hong Kong when absent. */
+  readonly zone?: 'Asia/Taipei';
+  /** A failed order that the payer may try again on the same page. */
+  readonly mayRetry?: boolean;
   /** Where the merchant wants the browser next. Shown as a link, never followed by itself. */
   readonly continueUrl?: string;
 };
@@ -37,9 +48,10 @@ export function formatPrice(amount: Money): string {
 
 const intlLocale = { en: 'en-GB', 'zh-Hant': 'zh-HK', 'zh-Hans': 'zh-CN' } as const satisfies Record<CashierLanguage, string>;
 
-function formatDeadline(at: number, language: CashierLanguage): string {
+/** Epoch milliseconds as people read them, in Hong Kong time. */
+export function formatDeadline(at: number, language: CashierLanguage, zone = 'Asia/Hong_Kong'): string {
   return new Intl.DateTimeFormat(intlLocale[language], {
-    timeZone: 'Asia/Hong_Kong', weekday: 'short', year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+    timeZone: zone, weekday: 'short', year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
   }).format(at);
 }
 
@@ -53,26 +65,37 @@ const shapes = {
 
 type Tone = 'good' | 'bad' | 'wait' | 'plain';
 
-function resultBand(tone: Tone, shape: keyof typeof shapes, headline: string, detail: string): Markup {
+/** The coloured band at the head of a page that tells an outcome. */
+export function resultBand(tone: Tone, shape: keyof typeof shapes, headline: string, detail: string): Markup {
   return html`<div class="result ${tone}"><svg viewBox="0 0 44 44" aria-hidden="true" focusable="false">${trustedMarkup(shapes[shape])}</svg>
     <div><h1>${headline}</h1><p>${detail}</p></div></div>`;
 }
 
-function fact(term: string, value: string | Markup | undefined): Markup | undefined {
+export function fact(term: string, value: string | Markup | undefined): Markup | undefined {
   return value === undefined || value === '' ? undefined : html`<dt>${term}</dt><dd>${value}</dd>`;
+}
+
+function methodFacts({ method }: CashierOrder, language: CashierLanguage): readonly (Markup | undefined)[] {
+  if (method === undefined) return [];
+  const texts = cashierMethodTexts[language];
+  const { name } = texts.methods[method.kind];
+  return [fact(texts.method, name === method.name ? name : `${name} · ${method.name}`), ...method.facts.map(({ term, value }) => fact(texts.terms[term], value))];
 }
 
 function facts(order: CashierOrder, language: CashierLanguage): Markup {
   const texts = cashierTexts[language];
+  const methodTexts = cashierMethodTexts[language];
   const deadline = order.expiresAt === undefined
     ? texts.noDeadline
-    : html`${formatDeadline(order.expiresAt, language)} <span class="zone">${texts.zone}</span>`;
+    : html`${formatDeadline(order.expiresAt, language, order.zone)} <span class="zone">${order.zone === undefined ? texts.zone : methodTexts.taipeiTime}</span>`;
   return html`<dl>${[
     order.state === 'open' ? undefined : fact(texts.payTo, order.merchantName),
     fact(texts.description, order.description),
     fact(texts.order, order.reference),
     fact(texts.paymentNumber, order.paymentId),
     fact(texts.walletNumber, order.walletNumber),
+    ...methodFacts(order, language),
+    order.received === undefined ? undefined : fact(methodTexts.received, formatPrice(order.received)),
     order.state === 'open' ? fact(texts.payBefore, deadline) : undefined,
     order.refunded === undefined ? undefined : fact(texts.refunded, formatPrice(order.refunded)),
   ]}</dl>`;
@@ -84,30 +107,43 @@ function openOrder(order: CashierOrder, language: CashierLanguage, token: string
   return html`<div class="head"><p class="kicker">${texts.payTo}</p><h1>${order.merchantName}</h1></div>
     <p class="figure">${price}</p>
     ${facts(order, language)}
-    <form method="post" action="/pay/${encodeURIComponent(order.paymentId)}?lang=${language}">
+    ${chooser(order, language, token)}`;
+}
+
+function chooser(order: CashierOrder, language: CashierLanguage, token: string): Markup {
+  const texts = cashierTexts[language];
+  const methodTexts = cashierMethodTexts[language];
+  const failHelp = order.method === undefined ? texts.failHelp : methodTexts.methods[order.method.kind].failHelp;
+  const rare = (order.rareActs ?? []).map((act) => html`<button name="act" value="${act}">${methodTexts.acts[act].name}<small>${methodTexts.acts[act].help}</small></button>`);
+  return html`<form method="post" action="/pay/${encodeURIComponent(order.paymentId)}?lang=${language}">
       <input type="hidden" name="token" value="${token}">
       <h2>${texts.choose}</h2>
       <div class="acts">
-        <button class="first" name="act" value="pay">${texts.pay} ${price}</button>
-        <button name="act" value="fail">${texts.fail}<small>${texts.failHelp}</small></button>
+        <button class="first" name="act" value="pay">${texts.pay} ${formatPrice(order.amount)}</button>
+        <button name="act" value="fail">${texts.fail}<small>${failHelp}</small></button>
         <button name="act" value="expire">${texts.expire}<small>${texts.expireHelp}</small></button>
+        ${rare}
       </div>
     </form>`;
 }
 
-function finishedOrder(order: CashierOrder, language: CashierLanguage): Markup {
+function finishedOrder(order: CashierOrder, language: CashierLanguage, token: string): Markup {
   const texts = cashierTexts[language];
+  const methodTexts = cashierMethodTexts[language];
+  const { failedDetail, processingDetail } = order.method === undefined ? texts : methodTexts.methods[order.method.kind];
   const bands = {
-    processing: () => resultBand('wait', 'wait', texts.processing, texts.processingDetail),
+    processing: () => resultBand('wait', 'wait', texts.processing, processingDetail),
     paid: () => resultBand('good', 'good', texts.paid, texts.paidDetail),
-    failed: () => resultBand('bad', 'bad', texts.failed, texts.failedDetail),
+    failed: () => resultBand('bad', 'bad', texts.failed, failedDetail),
     expired: () => resultBand('plain', 'wait', texts.expired, texts.expiredDetail),
+    closed: () => resultBand('plain', 'none', texts.closed, texts.closedDetail),
+    part: () => resultBand('wait', 'wait', methodTexts.part, methodTexts.partDetail),
   } as const;
   const band = order.state === 'open' ? undefined : bands[order.state]();
   const onward = order.continueUrl === undefined
     ? undefined
     : html`<div class="after"><a class="button" href="${order.continueUrl}" rel="noreferrer">${texts.toMerchant}</a></div>`;
-  return html`${band}<p class="figure">${formatPrice(order.amount)}</p>${facts(order, language)}${onward}`;
+  return html`${band}<p class="figure">${formatPrice(order.amount)}</p>${facts(order, language)}${order.mayRetry === true ? chooser(order, language, token) : undefined}${onward}`;
 }
 
 const styleHash = createHash('sha256').update(cashierStyle, 'utf8').digest('base64');
@@ -115,7 +151,8 @@ const styleHash = createHash('sha256').update(cashierStyle, 'utf8').digest('base
 /** `form-action 'self'` lets the page send only to its own server; nothing else may load or run at all. */
 export const cashierPolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
 
-function frame(status: number, language: CashierLanguage, path: string, heading: string, content: Markup): PlainReply {
+/** A whole page of this server: the practice band above, the languages below. */
+export function frame(status: number, language: CashierLanguage, path: string, heading: string, content: Markup): PlainReply {
   const texts = cashierTexts[language];
   const languages = cashierLanguages.map((other) => html`<a href="${path}?lang=${other}" lang="${other}" hreflang="${other}"${
     other === language ? trustedMarkup(' aria-current="true"') : undefined}>${cashierTexts[other].languageName}</a>`);
@@ -144,7 +181,7 @@ function frame(status: number, language: CashierLanguage, path: string, heading:
 }
 
 export function orderPage(order: CashierOrder, language: CashierLanguage, token: string): PlainReply {
-  const content = order.state === 'open' ? openOrder(order, language, token) : finishedOrder(order, language);
+  const content = order.state === 'open' ? openOrder(order, language, token) : finishedOrder(order, language, token);
   return frame(200, language, `/pay/${encodeURIComponent(order.paymentId)}`, formatPrice(order.amount), content);
 }
 

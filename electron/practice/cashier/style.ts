@@ -58,6 +58,7 @@ button, .button {
 button small { display: block; color: var(--second); font-size: 12px; line-height: 16px; font-weight: 400; }
 button:hover, .button:hover { background: var(--hover); }
 .first { grid-column: 1 / -1; padding: 13px 16px; border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-size: 16px; line-height: 20px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.first ~ button:last-child:nth-child(even) { grid-column: 1 / -1; }
 .first:hover { border-color: var(--accent-hover); background: var(--accent-hover); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .result { display: flex; align-items: center; gap: 16px; min-height: 96px; padding: 20px 24px; background: var(--quiet); color: var(--text); }
@@ -68,6 +69,9 @@ button:hover, .button:hover { background: var(--hover); }
 .result.bad { background: var(--bad); color: var(--on-bad); } .result.bad svg { color: var(--on-bad); } .result.bad .mark { stroke: var(--bad); }
 .result.bad h1 { color: var(--on-bad); }
 .result + .figure { padding-top: 24px; }
+.copy { display: grid; gap: 8px; padding: 20px 24px; border-top: 1px solid var(--line); }
+.copy label { color: var(--second); font-size: 13px; }
+.copy textarea { width: 100%; padding: 8px 12px; border: 1px solid var(--edge); border-radius: 8px; background: var(--quiet); color: var(--strong); font: 12px/18px ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace; overflow-wrap: anywhere; resize: vertical; }
 .after { display: grid; gap: 12px; padding: 20px 24px 24px; border-top: 1px solid var(--line); background: var(--quiet); }
 footer { padding: 0 24px 40px; text-align: center; color: var(--second); font-size: 13px; }
 nav { display: inline-flex; gap: 4px; padding: 2px; border-radius: 8px; }
@@ -78,7 +82,7 @@ nav a[aria-current] { color: var(--strong); font-weight: 600; }
   main { padding: 16px 16px 24px; }
   .band { padding: 10px 16px; justify-content: flex-start; }
   .head { padding: 20px 16px 16px; } .figure { padding: 0 16px 20px; } .result + .figure { padding-top: 20px; }
-  dl { padding: 16px; gap: 8px 16px; } form, .after { padding: 16px; } .result { padding: 16px; }
+  dl { padding: 16px; gap: 8px 16px; } form, .after, .copy { padding: 16px; } .result { padding: 16px; }
 }
 @media (prefers-reduced-motion: no-preference) { button, .button, nav a { transition: background-color 120ms cubic-bezier(0.2, 0, 0, 1); } }
 @media (forced-colors: active) { .first, .badge { border: 1px solid; } }

@@ -31,6 +31,8 @@ export type CashierTexts = {
   readonly failedDetail: string;
   readonly expired: string;
   readonly expiredDetail: string;
+  readonly closed: string;
+  readonly closedDetail: string;
   readonly refunded: string;
   readonly unknown: string;
   readonly unknownDetail: string;
@@ -70,6 +72,8 @@ export const cashierTexts: Readonly<Record<CashierLanguage, CashierTexts>> = {
     failedDetail: 'The wallet refused. Nothing was paid.',
     expired: 'Order expired',
     expiredDetail: 'Nobody paid in time.',
+    closed: 'Order closed',
+    closedDetail: 'The merchant closed this order. Nobody can pay it any more.',
     refunded: 'Refunded',
     unknown: 'No such order',
     unknownDetail: 'This practice gateway does not know the number in the address. Create a new link in Merchant Admin.',
@@ -107,6 +111,8 @@ export const cashierTexts: Readonly<Record<CashierLanguage, CashierTexts>> = {
     failedDetail: '錢包拒絕付款，沒有扣款。',
     expired: '訂單已過期',
     expiredDetail: '沒有人在期限前付款。',
+    closed: '訂單已關閉',
+    closedDetail: '商戶已關閉此訂單，不能再付款。',
     refunded: '已退款',
     unknown: '找不到這張訂單',
     unknownDetail: '練習閘道沒有網址中的編號。請在 Merchant Admin 建立新的付款連結。',
@@ -144,6 +150,8 @@ export const cashierTexts: Readonly<Record<CashierLanguage, CashierTexts>> = {
     failedDetail: '钱包拒绝付款，没有扣款。',
     expired: '订单已过期',
     expiredDetail: '没有人在期限前付款。',
+    closed: '订单已关闭',
+    closedDetail: '商户已关闭此订单，不能再付款。',
     refunded: '已退款',
     unknown: '找不到这张订单',
     unknownDetail: '练习网关没有网址中的编号。请在 Merchant Admin 建立新的付款链接。',

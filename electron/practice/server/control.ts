@@ -3,7 +3,8 @@
  * leader. Guarded by a token in a header that no web page can send across origins; answers carry no CORS headers.
  */
 import * as z from 'zod';
-import { misbehaviourKinds, PracticeError, practiceOperations, type Misbehaviour, type PlayAct, type PracticeGateway } from '../types.ts';
+import { isLoopbackUrl } from '../notifications.ts';
+import { consentActs, misbehaviourKinds, PracticeError, practiceOperations, rarePlayActs, type ConsentAct, type Misbehaviour, type PlayAct, type PracticeGateway, type RarePlayAct } from '../types.ts';
 import type { RawRequest, Route } from './loopback-server.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import { sameSecret } from './same-secret.ts';
@@ -11,7 +12,10 @@ import { sameSecret } from './same-secret.ts';
 export const controlHeader = 'x-practice-control';
 export const controlPath = '/__practice';
 
-export type Controlled = Pick<PracticeGateway, 'misbehave' | 'clearMisbehaviour' | 'misbehaviours' | 'ledger' | 'play'>;
+export type Controlled = Pick<PracticeGateway, 'misbehave' | 'clearMisbehaviour' | 'misbehaviours' | 'ledger' | 'play' | 'playConsent' | 'notices'> & {
+  /** Absent where a call itself says where notifications go. */
+  sendWebhooksTo?(url: string | undefined): void;
+} & Required<Pick<PracticeGateway, 'playRare'>>;
 
 const misbehaviourOrder = z.strictObject({
   operation: z.enum(practiceOperations),
@@ -26,6 +30,17 @@ function readOrder(body: Buffer): Misbehaviour | undefined {
   try {
     const { delayMs, ...order } = misbehaviourOrder.parse(JSON.parse(body.toString('utf8')));
     return delayMs === undefined ? order : { ...order, delayMs };
+  } catch {
+    return undefined;
+  }
+}
+
+const webhookOrder = z.strictObject({ url: z.string().refine(isLoopbackUrl).nullable() });
+
+/** The address, null for none; undefined when the body makes no sense. */
+function readWebhook(body: Buffer): string | null | undefined {
+  try {
+    return webhookOrder.parse(JSON.parse(body.toString('utf8'))).url;
   } catch {
     return undefined;
   }
@@ -47,16 +62,29 @@ export function controlRoutes(gateway: Controlled, token: string): readonly Rout
     };
   }
 
-  const play = (act: PlayAct): Route => ({
+  const isRare = (act: PlayAct | RarePlayAct): act is RarePlayAct => rarePlayActs.some((known) => known === act);
+  const play = (act: PlayAct | RarePlayAct): Route => ({
     method: 'POST',
     pattern: `${controlPath}/${act}/{reference}`,
     handle: guarded((_request, reference) => {
-      gateway.play(reference, act);
+      if (isRare(act)) gateway.playRare(reference, act);
+      else gateway.play(reference, act);
+      return jsonReply(200, { done: true });
+    }),
+  });
+
+  const consent = (act: ConsentAct): Route => ({
+    method: 'POST',
+    pattern: `${controlPath}/consent/${act}/{reference}`,
+    handle: guarded((_request, reference) => {
+      gateway.playConsent(reference, act);
       return jsonReply(200, { done: true });
     }),
   });
 
   return [
+    { method: 'GET', pattern: `${controlPath}/notices`, handle: guarded(() => jsonReply(200, gateway.notices())) },
+    ...consentActs.map(consent),
     { method: 'GET', pattern: `${controlPath}/ledger`, handle: guarded(() => jsonReply(200, gateway.ledger())) },
     { method: 'GET', pattern: `${controlPath}/misbehaviours`, handle: guarded(() => jsonReply(200, gateway.misbehaviours())) },
     {
@@ -77,8 +105,20 @@ export function controlRoutes(gateway: Controlled, token: string): readonly Rout
         return jsonReply(200, { done: true });
       }),
     },
+    {
+      method: 'POST',
+      pattern: `${controlPath}/webhook`,
+      handle: guarded((request) => {
+        if (gateway.sendWebhooksTo === undefined) return jsonReply(422, { error: 'notApplicable', detail: 'each call says where its notifications go' });
+        const url = readWebhook(request.body);
+        if (url === undefined) return jsonReply(400, { error: 'badOrder', detail: '{"url": "http://127.0.0.1:..."} or {"url": null}' });
+        gateway.sendWebhooksTo(url ?? undefined);
+        return jsonReply(200, { done: true });
+      }),
+    },
     play('pay'),
     play('fail'),
     play('expire'),
+    ...rarePlayActs.map(play),
   ];
 }

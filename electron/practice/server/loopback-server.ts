@@ -14,6 +14,8 @@ export const largestRequest = 1_048_576;
 
 export type RawRequest = {
   readonly method: string;
+  /** The request-target as sent, with its query and also with a question mark that nothing follows. */
+  readonly target: string;
   /** As sent, without the query. */
   readonly path: string;
   /** As sent, without the question mark; empty when there is none. */
@@ -26,7 +28,7 @@ export type RawRequest = {
 export type Params = Readonly<Record<string, string>>;
 
 export type Route = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Literal segments and `{name}` segments, such as `/pay/{paymentId}`. */
   readonly pattern: string;
   handle(request: RawRequest, params: Params): Reply | Promise<Reply>;
@@ -101,7 +103,7 @@ async function answer(request: IncomingMessage, routes: readonly Route[], allowe
   }
   const body = await readBody(request);
   if (body === undefined) return textReply(413, 'text/plain; charset=utf-8', 'Request too large\n', { connection: 'close' });
-  return found.route.handle({ method: found.route.method, path, query: rest.join('?'), headers: flatHeaders(request), body }, found.params);
+  return found.route.handle({ method: found.route.method, target: request.url ?? '', path, query: rest.join('?'), headers: flatHeaders(request), body }, found.params);
 }
 
 function listen(server: Server, port: number): Promise<boolean> {

@@ -16,8 +16,12 @@ export type OperationCall = {
   readonly execute: (plan: () => OutcomePlan | undefined) => Promise<PlainReply>;
   /** The provider's own refusal of a key it does not know. */
   readonly unauthorised: () => PlainReply;
+  /** The provider's own "outcome not known", for providers that have such an answer. */
+  readonly platformFault?: () => PlainReply;
   /** The same answer with another amount or another order number in it. */
   readonly distort: (reply: PlainReply, kind: 'wrong-amount' | 'wrong-reference') => PlainReply;
+  /** The same answer under a signature that is not right; only for providers that sign their answers. */
+  readonly missign?: (reply: PlainReply) => PlainReply;
 };
 
 export type OperationTools = {
@@ -49,6 +53,8 @@ function refuseBefore(kind: Exclude<FaultBeforeCommit, 'late-commit'>, call: Ope
       return call.unauthorised();
     case 'redirect-302':
       return textReply(302, 'text/plain; charset=utf-8', '', { location: '/elsewhere' });
+    case 'platform-fault-before-commit':
+      return call.platformFault?.() ?? hangUp;
   }
 }
 
@@ -69,11 +75,15 @@ function spoilAfter(kind: FaultAfterCommit, delayMs: number, reply: PlainReply, 
     case 'wrong-amount':
     case 'wrong-reference':
       return call.distort(reply, kind);
+    case 'wrong-signature':
+      return call.missign === undefined ? reply : call.missign(reply);
     case 'huge-body':
       // Blanks before the JSON text: well-formed, so that only a size limit protects the reader.
       return { ...reply, body: Buffer.concat([Buffer.alloc(hugeBodySize, 0x20), reply.body]) };
     case 'slow-trickle':
       return { kind: 'trickle', everyMs: delayMs, reply };
+    case 'platform-fault-after-commit':
+      return call.platformFault?.() ?? hangUp;
   }
 }
 

@@ -11,7 +11,7 @@ import { moneyOf } from '@shared/money/money.ts';
 import type { MisbehaviourKind, PracticeOperation } from '@electron/practice/gateways.ts';
 import type { ProviderSubject } from './practice-subject.ts';
 
-type Wire = Exclude<MisbehaviourKind, 'wrong-amount' | 'wrong-reference' | 'pending-then-completed' | 'pending-then-failed' | 'ok-but-never-done' | 'fails-later' | 'duplicate-notifications' | 'reordered-notifications'>;
+type Wire = Exclude<MisbehaviourKind, 'platform-fault-before-commit' | 'platform-fault-after-commit' | 'wrong-amount' | 'wrong-reference' | 'wrong-signature' | 'pending-then-completed' | 'pending-then-failed' | 'ok-but-never-done' | 'fails-later' | 'duplicate-notifications' | 'reordered-notifications'>;
 
 /** Answer kind, and the reasons or meanings that may go with it. */
 const expected = {

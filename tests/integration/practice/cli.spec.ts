@@ -7,6 +7,7 @@ import path from 'node:path';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { practiceProviderIds } from '@electron/practice/types.ts';
 import { hmac, linkBody, paths, readEnvelope, send } from './gateway-under-test.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -38,7 +39,7 @@ const printed = z.strictObject({
   gateways: z.array(z.strictObject({
     providerId: z.string(), baseUrl: z.url(), merchantId: z.string(), credentials: z.record(z.string(), z.string()), cashier: z.url(),
     control: z.strictObject({ url: z.url(), token: z.string().min(32) }),
-  })).length(1),
+  })).length(practiceProviderIds.length),
 });
 
 async function start(...given: readonly string[]) {
@@ -58,8 +59,10 @@ async function start(...given: readonly string[]) {
 }
 
 function gatewayOf(text: string) {
-  const [gateway] = printed.parse(JSON.parse(text)).gateways;
-  if (gateway === undefined) throw new Error('no gateway was printed');
+  const { gateways } = printed.parse(JSON.parse(text));
+  expect(gateways.map(({ providerId }) => providerId)).toEqual(practiceProviderIds);
+  const gateway = gateways.find(({ providerId }) => providerId === 'chingchingpay');
+  if (gateway === undefined) throw new Error('the gateway was not printed');
   return gateway;
 }
 

@@ -106,7 +106,7 @@ describe('the main job', () => {
 
     const path = join(folder, 'out.csv');
     const record = await services.exports.start({ filter: {}, columns: [...exportColumns], format: 'excel', zone: 'Asia/Hong_Kong' }, path);
-    await expect.poll(async () => (await services.exports.get(record.id)).state).toBe('done');
+    await expect.poll(async () => (await services.exports.get(record.id)).state, { timeout: 20_000 }).toBe('done');
     const rows: Record<string, string>[] = parse(await readFile(path), { bom: true, columns: true });
     expect(rows.map((row) => [row['type'], row['amount (major units)'], row['currency']])).toEqual([['payment', '480.00', 'HKD'], ['refund', '-120.00', 'HKD']]);
     expect(rows[0]?.['description']).toBe('Tea 鐵觀音, 2 × 150 g');
@@ -190,10 +190,10 @@ describe('the main job', () => {
     await paidLink();
     const path = join(folder, 'nowhere', 'out.csv');
     const failed = await services.exports.start({ filter: {}, columns: ['reference'], format: 'raw', zone: 'UTC' }, path);
-    await expect.poll(async () => (await services.exports.get(failed.id)).state).toBe('failed');
+    await expect.poll(async () => (await services.exports.get(failed.id)).state, { timeout: 20_000 }).toBe('failed');
     const cancelled = await services.exports.start({ filter: {}, columns: ['reference'], format: 'raw', zone: 'UTC' }, join(folder, 'cancelled.csv'));
     services.exports.cancel(cancelled.id);
-    await expect.poll(async () => (await services.exports.get(cancelled.id)).state).toBe('cancelled');
+    await expect.poll(async () => (await services.exports.get(cancelled.id)).state, { timeout: 20_000 }).toBe('cancelled');
     expect((await readdir(folder)).filter((name) => name.includes('cancelled'))).toEqual([]);
   });
 

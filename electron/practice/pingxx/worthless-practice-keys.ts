@@ -1,0 +1,108 @@
+/**
+ * Worthless on purpose: PRACTICE keys that guard nothing. They are fixed and public, so that a practice profile and the
+ * practice gateway on the same machine agree without any set-up. Never use them anywhere else; no real account knows them.
+ */
+
+/** Stands for the RSA key that a merchant makes; PKCS#8, 2048 bit. PRACTICE ONLY, worthless. */
+export const worthlessMerchantKey = `-----BEGIN PRIVATE KEY-----
+MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCqOpgDpcbg1n5T
+583IVMmmc3nbvwM6R6cSyd0HMzW2dhFEffLXZDcEQXQKBQfb4jebHevyPyOF8y4n
++ZTxcvVkFS4ki5cXrGOT1nUEQgU7H52yDG25JOTpPSWROmq/IHVlmL0S5Dwce75x
+BeSgOuS6uzbSrEIsHohN2ajgEo5kq5lvAn44qKn1pn5/vzCIbBfKfWQWkZrdgYmw
+JuBUMWII2h9jCiyR07LNYbXKqWvuLBzOZ3OgqOJkZqro7nloNndTu/qMIGmfVfuw
+9orJK7YG27Cjbev9mp/aX/5FxT09w3E4cxVtG9hVeN6Wmq/8MAnNuNmSXWh+Orfb
+3cR2ic8DAgMBAAECggEAGN/cA7hvMb6WEhuuwcXF+5knJtmoFpWOz9uIfTtZ73Ic
+PtZqrFe8BFauJqKqjdJmDrgWGL1qKvIoffXl8kw6mGfR6MwvBWoO2PT+/2LIUeXi
+TLitNd8yxfRF741KOOh8zx49DqwkLoNUhj52tIU2lCS0M5+xQbIqd7nFCA0eGo6N
+plfRdDP0Px7pfnjMKjhC/RWm3wM3CG0eC0wmc5/9+G2VcDzVHpUHpHnYL1o0DEfp
+THX/0RgYnOBGAit6o4HHywzFDabK44ZBso2D1MUe0XbPT6lV+kwb0NoJXE131lDZ
+E39If0ed524YHQbkjtV5tLdET7vyYC1mBmEuknPQNQKBgQDUHXdZvxcKuWPDf9KO
+t4sfhIjWXnRO478ngnXvZUi51AsTR/8oNzcS5+ljruNvWaBm/4BBs8eljXVDptqh
+eY/ldVoY1eTVzUicu4tIz47Q6lvzHoc4bLB4oCThAJTt+qeCritDazlYwuFTx8pc
+tGQFvQ9UlizqCdc0n0JWCcTZbwKBgQDNcqbvmSRUQ2FqdX9qF6dsY2WeQxDMXbu9
+yquWi21CVRYa05FIZx5SoIc7oohs3m8yweqtF0rq4TYN8ppx2ybZYbBTBJodS5X6
+u1MODb5SM+my8oaOQgM2KI0z9O4eACq+iI9h4Lvg/xxpuUEQ0YGo0sPFCQORVmop
+3SeWzNWRrQKBgFGHeeZvAoZGt8ffC6l7dugIYygyafYgp8qh5H69qXRzwkYI+FQW
+1P5ZUWXVROn5wyOTtVKLrYM+mgIE0igat2p07sp4/FoJa42CsIit7rDyQ6Fw7HyN
+mk7jDwnE1XmbTGN4Wnyxa/tn/H/dXTTAyWlDP+89Qco7OhKp3C+B1b3VAoGBAJwj
+1tuh+ApSa2cNhZiMAaJOqJxvPAUV9+l2bpIrxQ30vKgGwxPTyyfg+OZJ0IVtR/W7
+iy+h1D5Oi1ZuWxLNC+mKZQezJ628FHBKjgTQTSUMb0ChMcJMSUSP7UDflVkXp2TH
+RLGOqzuEp4NyWBEAKRq1lDPbdeqvUmAexEfHxUjBAoGATSdJ1LudGcpxjDTE3vVb
++37gnGSh/F9UoFLAxTbw98S1tUZNv4qgfFQjl/UOlxGvwIsTYKuPKFjIOU1uNbWc
+1/bY8xnOEhTZm8J4d39qqJj0SLJqCW1wgMujPXhjrTwu7MPYkvfg3hFO4euihxM1
+sVsBOO0IXe8RJv2CbP9fMDY=
+-----END PRIVATE KEY-----
+`;
+
+/** The same key in the older PKCS#1 form. PRACTICE ONLY, worthless. */
+export const worthlessMerchantKeyPkcs1 = `-----BEGIN RSA PRIVATE KEY-----
+MIIEowIBAAKCAQEAqjqYA6XG4NZ+U+fNyFTJpnN5278DOkenEsndBzM1tnYRRH3y
+12Q3BEF0CgUH2+I3mx3r8j8jhfMuJ/mU8XL1ZBUuJIuXF6xjk9Z1BEIFOx+dsgxt
+uSTk6T0lkTpqvyB1ZZi9EuQ8HHu+cQXkoDrkurs20qxCLB6ITdmo4BKOZKuZbwJ+
+OKip9aZ+f78wiGwXyn1kFpGa3YGJsCbgVDFiCNofYwoskdOyzWG1yqlr7iwczmdz
+oKjiZGaq6O55aDZ3U7v6jCBpn1X7sPaKySu2Btuwo23r/Zqf2l/+RcU9PcNxOHMV
+bRvYVXjelpqv/DAJzbjZkl1ofjq3293EdonPAwIDAQABAoIBABjf3AO4bzG+lhIb
+rsHFxfuZJybZqBaVjs/biH07We9yHD7WaqxXvARWriaiqo3SZg64Fhi9airyKH31
+5fJMOphn0ejMLwVqDtj0/v9iyFHl4ky4rTXfMsX0Re+NSjjofM8ePQ6sJC6DVIY+
+drSFNpQktDOfsUGyKne5xQgNHhqOjaZX0XQz9D8e6X54zCo4Qv0Vpt8DNwhtHgtM
+JnOf/fhtlXA81R6VB6R52C9aNAxH6Ux1/9EYGJzgRgIreqOBx8sMxQ2myuOGQbKN
+g9TFHtF2z0+pVfpMG9DaCVxNd9ZQ2RN/SH9HneduGB0G5I7VebS3RE+78mAtZgZh
+LpJz0DUCgYEA1B13Wb8XCrljw3/SjreLH4SI1l50TuO/J4J172VIudQLE0f/KDc3
+EufpY67jb1mgZv+AQbPHpY11Q6baoXmP5XVaGNXk1c1InLuLSM+O0Opb8x6HOGyw
+eKAk4QCU7fqngq4rQ2s5WMLhU8fKXLRkBb0PVJYs6gnXNJ9CVgnE2W8CgYEAzXKm
+75kkVENhanV/ahenbGNlnkMQzF27vcqrlottQlUWGtORSGceUqCHO6KIbN5vMsHq
+rRdK6uE2DfKacdsm2WGwUwSaHUuV+rtTDg2+UjPpsvKGjkIDNiiNM/TuHgAqvoiP
+YeC74P8cablBENGBqNLDxQkDkVZqKd0nlszVka0CgYBRh3nmbwKGRrfH3wupe3bo
+CGMoMmn2IKfKoeR+val0c8JGCPhUFtT+WVFl1UTp+cMjk7VSi62DPpoCBNIoGrdq
+dO7KePxaCWuNgrCIre6w8kOhcOx8jZpO4w8JxNV5m0xjeFp8sWv7Z/x/3V00wMlp
+Qz/vPUHKOzoSqdwvgdW91QKBgQCcI9bbofgKUmtnDYWYjAGiTqicbzwFFffpdm6S
+K8UN9LyoBsMT08sn4PjmSdCFbUf1u4svodQ+TotWblsSzQvpimUHsyetvBRwSo4E
+0E0lDG9AoTHCTElEj+1A35VZF6dkx0Sxjqs7hKeDclgRACkatZQz23Xqr1JgHsRH
+x8VIwQKBgE0nSdS7nRnKcYw0xN71W/t+4JxkofxfVKBSwMU28PfEtbVGTb+KoHxU
+I5f1DpcRr8CLE2CrjyhYyDlNbjW1nNf22PMZzhIU2ZvCeHd/aqiY9EiyagltcIDL
+oz14Y608LuzD2JL34N4RTuHroocTNbFbATjtCF3vESb9gmz/XzA2
+-----END RSA PRIVATE KEY-----
+`;
+
+/** With it the practice gateway signs its answers and webhooks; 2048 bit. PRACTICE ONLY, worthless. */
+export const worthlessGatewayKey = `-----BEGIN PRIVATE KEY-----
+MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQC1R/nyboJIpkII
+WSfHcTDdzX5V794LGvI4n2UT4Qo86DBnyHO1NCT+/TFtrY+SzPU/4QOebrGhSpdP
+zbXQkW25HexVnSHDhSbe8Zbwt19CNkuXm1tZwktygL2TKjXXVHov5t/X1P6dB//p
+OXgaRHyizZh5Ziqqp/PHGqGY0hRKdiPKTKhuSXOrM65dL/chlXIHucuPVMFv/6Px
+qwKihV0CCZ3Lq3w3U1IfLG/hTMdu3+Tfz2fpoN0bT0MmfegkQf5dpHvsHiuE3BWm
+srpHOgaOgUkoYkCIYCP3AM13VQcabNbcwacohyT0FbADDZ5w6B7SAt8Y3mA8xAel
+atajkjTjAgMBAAECggEAVzFRdVvV6l+dbyqCyZkV6flHBMqkwC6rxrRUB6W8KON9
+NM3jaYq1KLhbp+dNIUzXwWvXM8MGSQ/5i3bkNndckSdlXyB+9u36bk1BTnLErLI0
+1azx2VBsvZxSkpBA6VtGkfe4PrXB6YHJg0ITFH9Qe3XsGqgbaY3y4RdcFoclH1K2
+zZScvxpwj4cybXtbwatACoM5p7LJBKNbnGHfslAbIKFrhjsDZdmaep1Fki8qChBQ
+NypojWngAT24Ncl5pr1k00d7qaGNVCTl/so465rYgyEaaf7botcJHI/2botbgOM3
+aEMJM434+57Di+hxqXvzh17w/5fbqpZiUc3PTYKwsQKBgQDzNdlEDUEXp0uO67GE
+Idxz3Xhdc8gWjz7gyN6FvYNxqqoGnVfmlK12yE0MjhQas84isg6M45dpu5MT2yi+
+gMGOo5XCGBVreNw8eaDyO6yLlNRSrMCDk0/EdbwFKYjc+J3h4rpuGqSAirrnF79M
+Qejbr+I1Dp/VMJq/goV/pok5ZQKBgQC+0GxbPJtoGZvdM0174BLl6rAbIf6FwIIg
+9m9BKz4BXD3ixufE3KRkbOIl0ZVBgNIJU12+z8RPgE3Fl13wL9Aw9bbUU8GdrhEE
+Aqh/xFB9BaZKcskUq37jZfjr2tmlQ/HPq+4ZkjynjLeFT9kNgqZXhfeZkM63/Lr4
+g3DjLxx0pwKBgQC/WElUQf1JR8SpcAOciitwOPkexR3Rqed1YHO50u0cO4JDa/0h
+Gy4SOupri0iD7ZyrLV1HOTQB6qJ/R7iZkKE3wLntF5eak17qcWLP0WUh9/jIBsP7
+gKWMUniXsyLLfwpwEjpMr8dmnj8H22YU7/HtDUayKYxUZUYKj/zJ/lMOBQKBgCAX
+UYHuqXxSgkIrdKaWwtbkJ4YIq5O3EquUhpWBPkZgSxAuv5/+M6+oGEif/OgtUCW9
+XZDPxIZSX8IReP0CLZNuX7dJ9tAcDESOZeRHEfpUzujKcUMGrKp15e1UuzHuQWbZ
+1Yt7arQLGHpVOX3qMSubHk83aWzMFm3hPUUYEUMVAoGBALhEviNfKrpwPRjO7WAL
+Uw+tfjt+PFbfx+JEvJWo8savT1Z+948voWlCOfhCVSvdi6XLnrziiOxenopTeG9o
+meea34KP/9F8DDLxneUcnKzDfbKOoey2pzkrXE5KRqzD2oWUHe6gqvXV1//fVkSj
+A+kDs+xOYE1tAHXEza26u7D4
+-----END PRIVATE KEY-----
+`;
+
+/** What a practice profile holds as the "Ping++ public key" (SPKI). PRACTICE ONLY. */
+export const practiceGatewayPublicKey = `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAtUf58m6CSKZCCFknx3Ew
+3c1+Ve/eCxryOJ9lE+EKPOgwZ8hztTQk/v0xba2Pksz1P+EDnm6xoUqXT8210JFt
+uR3sVZ0hw4Um3vGW8LdfQjZLl5tbWcJLcoC9kyo111R6L+bf19T+nQf/6Tl4GkR8
+os2YeWYqqqfzxxqhmNIUSnYjykyobklzqzOuXS/3IZVyB7nLj1TBb/+j8asCooVd
+Agmdy6t8N1NSHyxv4UzHbt/k389n6aDdG09DJn3oJEH+XaR77B4rhNwVprK6RzoG
+joFJKGJAiGAj9wDNd1UHGmzW3MGnKIck9BWwAw2ecOge0gLfGN5gPMQHpWrWo5I0
+4wIDAQAB
+-----END PUBLIC KEY-----
+`;
