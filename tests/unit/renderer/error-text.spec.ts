@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeError } from '../../../renderer/composables/use-error-text.ts';
 import { switchLanguage } from '../../../renderer/locales/i18n.ts';
