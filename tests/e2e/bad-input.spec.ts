@@ -107,7 +107,7 @@ describe('bad input in the refund dialog', () => {
     await openRefund(app);
     await fillRefund(app, { amount: '50.01', shown: 'HK$50.01' });
     await dialog(app).getByRole('button', { name: /^Refund/ }).last().click();
-    await dialog(app).getByText(/which is what is left to refund/).waitFor();
+    await dialog(app).getByText(/above what is left to refund/).waitFor();
     expect(await linksInJournal()).toBe(1);
     await dialog(app).getByRole('button', { name: /^Cancel/ }).click();
     await app.close();

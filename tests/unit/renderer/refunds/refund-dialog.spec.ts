@@ -96,7 +96,7 @@ describe('the refund dialog', () => {
     moneyButton(on).click();
     await on.settle();
     expect(on.asked('refunds.create')).toHaveLength(0);
-    expect(document.body.textContent).toContain('which is what is left to refund');
+    expect(document.body.textContent).toContain('above what is left to refund');
   });
 
   it('takes the full rest by its button', async () => {
