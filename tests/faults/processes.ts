@@ -5,9 +5,9 @@ import * as z from 'zod';
 import type { FromEngine, GatewayAddress, ToEngine } from './protocol.ts';
 
 const printed = z.object({
-  gateways: z.tuple([z.object({
-    baseUrl: z.string(), merchantId: z.string(), credentials: z.record(z.string(), z.string()), control: z.object({ url: z.string(), token: z.string() }),
-  })]),
+  gateways: z.array(z.object({
+    providerId: z.string(), baseUrl: z.string(), merchantId: z.string(), credentials: z.record(z.string(), z.string()), control: z.object({ url: z.string(), token: z.string() }),
+  })),
 });
 
 export type GatewayProcess = { readonly address: GatewayAddress; readonly stop: () => Promise<void> };
@@ -32,7 +32,9 @@ export async function startGateway(program: string, stateFolder: string): Promis
     });
     child.once('exit', () => reject(new Error(`the gateway did not start: ${complaints}`)));
   });
-  return { address: printed.parse(JSON.parse(line)).gateways[0], stop: () => end(child, 'SIGTERM') };
+  const address = printed.parse(JSON.parse(line)).gateways.find((gateway) => gateway.providerId === 'chingchingpay');
+  if (address === undefined) throw new Error('no gateway of the provider under test');
+  return { address, stop: () => end(child, 'SIGTERM') };
 }
 
 type Said<Name extends FromEngine['said']> = Extract<FromEngine, { readonly said: Name }>;
