@@ -104,6 +104,9 @@ describe('the main job', () => {
     expect(refund.intent.state).toBe('SUCCEEDED');
     expect(refund.payment).toMatchObject({ status: 'part_refunded', refundedMinor: 12_000, heldMinor: 0 });
 
+    const today = await services.today.summary('Asia/Hong_Kong');
+    expect(today.received).toEqual([{ currency: 'HKD', rows: 1, inMinor: 48_000, outMinor: 12_000 }]);
+
     const path = join(folder, 'out.csv');
     const record = await services.exports.start({ filter: {}, columns: [...exportColumns], format: 'excel', zone: 'Asia/Hong_Kong' }, path);
     await expect.poll(async () => (await services.exports.get(record.id)).state, { timeout: 20_000 }).toBe('done');
