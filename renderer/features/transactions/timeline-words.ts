@@ -104,5 +104,5 @@ export function wordsOf(event: TimelineEvent, context: EventContext): EventWords
     note,
     providerTransactionId ? t('transactions.timeline.number', { number: providerTransactionId }) : undefined,
   ];
-  return { headline: headlineOf(event, context), note: capital(joined(parts, language)), look: lookOf(event) };
+  return { headline: headlineOf(event, context), note: parts[0] === event.operator ? joined(parts, language) : capital(joined(parts, language)), look: lookOf(event) };
 }
