@@ -104,5 +104,8 @@ export function wordsOf(event: TimelineEvent, context: EventContext): EventWords
     note,
     providerTransactionId ? t('transactions.timeline.number', { number: providerTransactionId }) : undefined,
   ];
-  return { headline: headlineOf(event, context), note: parts[0] === event.operator ? joined(parts, language) : capital(joined(parts, language)), look: lookOf(event) };
+  const line = joined(parts, language);
+  // A person's name is written as that person writes it.
+  const begins = parts.find((part) => part !== undefined && part !== '');
+  return { headline: headlineOf(event, context), note: begins === event.operator ? line : capital(line), look: lookOf(event) };
 }
