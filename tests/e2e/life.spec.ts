@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppUnderTest } from './support/app-under-test.ts';
+import { electronBinary } from './support/electron-engine.ts';
 import { drawer, fillRefund, lookUp, makeLink, misbehave, openRefund, openToday, payLink, refundButton } from './support/steps.ts';
 
 const folders: string[] = [];
@@ -79,8 +80,10 @@ describe('a second instance', () => {
     const userData = newFolder();
     const first = await AppUnderTest.start({ userData });
     await openToday(first);
-    if (first.engine !== 'Chromium host') return;
-    const second = spawn(process.execPath, [resolve(import.meta.dirname, '../host/run.ts'), '--headless'], { env: { ...process.env, MERCHANT_ADMIN_USER_DATA: userData }, stdio: 'ignore' });
+    const root = resolve(import.meta.dirname, '../..');
+    const electron = electronBinary(root);
+    const [program, args] = electron === undefined ? [process.execPath, [join(root, 'tests/host/run.ts'), '--headless']] : [electron, [root]];
+    const second = spawn(program, args, { env: { ...process.env, MERCHANT_ADMIN_USER_DATA: userData }, stdio: 'ignore' });
     expect(await new Promise((done) => { second.once('exit', done); })).toBe(0);
     await openToday(first);
     await first.close();
