@@ -49,7 +49,7 @@ const ban = {
     message: 'providers, journal and practice never import each other: move the shared constant to shared/providers.',
   }),
   provider: {
-    regex: '^(\\.\\./)+(chingchingpay|pingpong|pingpong-checkout|pingpp|vexora)/|^@electron/providers/',
+    regex: '^(\\.\\./)+(chingchingpay|pingpong|pingxx|vexora)/|^@electron/providers/',
     message: 'A provider folder never imports another provider: move what both need beside them in electron/providers.',
   },
 };

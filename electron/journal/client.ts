@@ -74,6 +74,7 @@ export async function openJournal({ path, workerFile, now }: RemoteOptions): Pro
     secretMarks: remote('secretMarks', send),
     intents: remote('intents', send),
     transactions: remote('transactions', send),
+    manualRefunds: remote('manualRefunds', send),
     exports: remote('exports', send),
     preferences: remote('preferences', send),
     close: async () => {

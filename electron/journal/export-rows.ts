@@ -16,10 +16,16 @@ export const exportSelection = [
   'transactions.has_link', 'transactions.link_url', 'transactions.link_qr_text', 'transactions.link_expires_at', 'transactions.intent_id',
   'transactions.operator', 'transactions.created_at', 'transactions.moved_at', 'transactions.observed_at', 'transactions.observed_from',
   'transactions.version', 'profiles.name as profile_name', 'transactions.refunded_elsewhere_minor',
+  'transactions.received_minor', 'transactions.link_action',
 ] as const;
 
 const currencies: ReadonlySet<unknown> = new Set(Object.keys(currencyExponents));
 const providers: ReadonlySet<unknown> = new Set(providerIds);
+
+/** Written by this program alone, and only links that are no address have one. */
+function actionOf(text: unknown): unknown {
+  return typeof text === 'string' ? JSON.parse(text) : null;
+}
 
 /** `values` in the order of `exportSelection`. Errors: `journal.damaged` for a currency or provider that nobody knows. */
 export function toExportRow(values: readonly unknown[]): ExportRow {
@@ -47,7 +53,7 @@ export function toExportRow(values: readonly unknown[]): ExportRow {
     status: values[17],
     description: values[18],
     reason: values[19],
-    link: values[20] === 1 ? { url: values[21], qrText: values[22], expiresAt: values[23] } : null,
+    link: values[20] === 1 ? { url: values[21], qrText: values[22], action: actionOf(values[34]), expiresAt: values[23] } : null,
     intentId: values[24],
     operator: values[25],
     createdAt: values[26],
@@ -57,6 +63,7 @@ export function toExportRow(values: readonly unknown[]): ExportRow {
     version: values[30],
     profileName: values[31],
     refundedElsewhereMinor: values[32],
+    receivedMinor: values[33],
   };
-  return row as ExportRow; // STRICT columns and CHECKs of 0001-first.ts, and the line above
+  return row as ExportRow; // STRICT columns and CHECKs of 0002-four-providers.ts, and the line above
 }

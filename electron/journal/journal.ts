@@ -2,6 +2,7 @@
 import type { Journal } from '@core/ports/journal.ts';
 import { openDatabase, type JournalDatabase, type OpenOptions } from './database.ts';
 import { intentRecords } from './repositories/intents.ts';
+import { manualRefundRecords } from './repositories/manual-refunds.ts';
 import { profileRecords, secretMarkRecords } from './repositories/profiles.ts';
 import { exportRecords, preferenceRecords } from './repositories/small-records.ts';
 import { transactionRecords } from './repositories/transactions.ts';
@@ -20,6 +21,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     secretMarks: secretMarkRecords(db),
     intents: intentRecords(db),
     transactions: transactionRecords(db),
+    manualRefunds: manualRefundRecords(db),
     exports: exportRecords(db),
     preferences: preferenceRecords(db),
     close: async () => {

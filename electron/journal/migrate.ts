@@ -1,5 +1,5 @@
 /**
- * Brings a journal to the newest schema: one transaction per step, each preceded by a complete copy of what was there. A stop
+ * Brings a journal to the newest schema: one transaction per step, each preceded by a complete copy of what was there before it. A stop
  * at any moment leaves the journal at the version before or after a step, never between.
  */
 import { chmodSync, closeSync, openSync, renameSync, rmSync } from 'node:fs';
@@ -7,6 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import type { Migration } from './migrations/all.ts';
+import { isConstraint } from './sqlite/errors.ts';
 import { readPragma } from './sqlite/pragma.ts';
 
 const historyTable = `
@@ -52,17 +53,20 @@ function step(database: DatabaseSync, migration: Migration, at: Instant): void {
     database.exec('COMMIT');
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
+    // A row that breaks a rule can only come from outside: the rules were never laxer.
+    if (isConstraint(error)) throw new AppError('journal.damaged', { reason: 'rules', version: migration.version }, { cause: error });
     throw error;
   } finally {
     database.exec('PRAGMA foreign_keys = ON');
   }
 }
 
-/** Runs the steps that are missing, in order. SQLite's errors pass through untranslated. */
+/** Runs the steps that are missing, in order. SQLite's errors pass through untranslated, except a broken rule: `journal.damaged`. */
 export function migrate(database: DatabaseSync, path: string, migrations: readonly Migration[], at: Instant): void {
   const before = readPragma(database, 'user_version');
   for (const migration of migrations.filter(({ version }) => version > Number(before))) {
-    if (migration.version > 1) backUp(database, path, migration.version);
+    // A journal that is only now made has nothing to lose.
+    if (Number(before) > 0) backUp(database, path, migration.version);
     step(database, migration, at);
   }
   // The version must be readable from the file itself, without its log, by a program that only looks.

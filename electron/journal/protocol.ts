@@ -14,9 +14,10 @@ export const routes = {
   secretMarks: { get: 'reader', put: 'writer', delete: 'writer', listFor: 'reader' },
   intents: { create: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', listOpen: 'reader', countOpen: 'reader' },
   transactions: {
-    get: 'reader', byReference: 'reader', refundsOf: 'reader', search: 'reader', sums: 'reader', timeline: 'reader', exchanges: 'reader',
+    get: 'reader', byReference: 'reader', byProviderNumber: 'reader', refundsOf: 'reader', payoutsOf: 'reader', search: 'reader', sums: 'reader', timeline: 'reader', exchanges: 'reader',
     observe: 'writer', listAwaitingPayment: 'reader',
   },
+  manualRefunds: { record: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', proofFiles: 'reader' },
   exports: { begin: 'writer', finish: 'writer', list: 'reader', get: 'reader' },
   preferences: { all: 'reader', put: 'writer' },
 } as const satisfies { readonly [G in Group]: { readonly [Method in keyof Journal[G]]: Role } };

@@ -5,12 +5,13 @@
 import type * as z from 'zod';
 import { exportRecord, type ExportRecord } from '@shared/domain/export.ts';
 import { intent, type Intent } from '@shared/domain/intent.ts';
+import { manualRefund, type ManualRefund } from '@shared/domain/manual-refund.ts';
 import { profile, secretMark, type Profile, type SecretMark } from '@shared/domain/profile.ts';
 import { exchangeEvidence, timelineEvent, type ExchangeEvidence, type TimelineEvent } from '@shared/domain/timeline.ts';
 import { currencySum, type CurrencySum } from '@shared/domain/transaction-filter.ts';
 import { transaction, type Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
-import type { EventRow, ExportsRow, IntentRow, ProfileRow, SecretMarkRow, TransactionRow } from './schema.ts';
+import type { EventRow, ExportsRow, IntentRow, ManualRefundRow, ProfileRow, SecretMarkRow, TransactionRow } from './schema.ts';
 
 function parse<Schema extends z.ZodType>(schema: Schema, table: string, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
@@ -45,13 +46,14 @@ export function toTransaction(row: TransactionRow): Transaction {
     method: row.method,
     amountMinor: row.amount_minor,
     currency: row.currency,
+    receivedMinor: row.received_minor,
     refundedMinor: row.refunded_minor,
     heldMinor: row.held_minor,
     refundedElsewhereMinor: row.refunded_elsewhere_minor,
     status: row.status,
     description: row.description,
     reason: row.reason,
-    link: row.has_link === 1 ? { url: row.link_url, qrText: row.link_qr_text, expiresAt: row.link_expires_at } : null,
+    link: row.has_link === 1 ? { url: row.link_url, qrText: row.link_qr_text, action: jsonOrNull(row.link_action, 'transactions'), expiresAt: row.link_expires_at } : null,
     intentId: row.intent_id,
     operator: row.operator,
     createdAt: row.created_at,
@@ -86,6 +88,26 @@ export function toIntent(row: IntentRow): Intent {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   } satisfies { readonly [Field in keyof Intent]: unknown });
+}
+
+export function toManualRefund(row: ManualRefundRow): ManualRefund {
+  return parse(manualRefund, 'manual_refunds', {
+    transactionId: row.transaction_id,
+    state: row.state,
+    method: row.method,
+    paidOn: row.paid_on,
+    externalReference: row.external_reference,
+    hasPayee: row.payee_cipher !== null,
+    proof: row.proof_name === null ? null : { name: row.proof_name, bytes: row.proof_bytes, sha256: row.proof_sha256 },
+    recordedBy: row.recorded_by,
+    recordedAt: row.recorded_at,
+    confirmedBy: row.confirmed_by,
+    confirmedAt: row.confirmed_at,
+    voidedBy: row.voided_by,
+    voidedAt: row.voided_at,
+    voidReason: row.void_reason,
+    version: row.version,
+  } satisfies { readonly [Field in keyof ManualRefund]: unknown });
 }
 
 export function toSecretMark(row: SecretMarkRow): SecretMark {

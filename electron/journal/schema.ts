@@ -47,6 +47,7 @@ export type TransactionsTable = {
   method: string | null;
   readonly amount_minor: Fixed<number>;
   readonly currency: Fixed<string>;
+  received_minor: number | null;
   refunded_minor: number;
   held_minor: number;
   refunded_elsewhere_minor: number;
@@ -56,6 +57,8 @@ export type TransactionsTable = {
   has_link: number;
   link_url: string | null;
   link_qr_text: string | null;
+  /** JSON of `LinkDetail['action']`. */
+  link_action: string | null;
   link_expires_at: number | null;
   readonly intent_id: Fixed<string | null>;
   readonly operator: Fixed<string>;
@@ -138,6 +141,29 @@ export type ExportsTable = {
   finished_at: number | null;
 };
 
+export type ManualRefundsTable = {
+  readonly transaction_id: Fixed<string>;
+  readonly submit_key: Fixed<string>;
+  readonly content_hash: Fixed<string>;
+  state: string;
+  readonly method: Fixed<string>;
+  readonly paid_on: Fixed<string>;
+  readonly external_reference: Fixed<string>;
+  readonly payee_cipher: Fixed<string | null>;
+  readonly proof_name: Fixed<string | null>;
+  readonly proof_bytes: Fixed<number | null>;
+  readonly proof_sha256: Fixed<string | null>;
+  readonly proof_file: Fixed<string | null>;
+  readonly recorded_by: Fixed<string>;
+  readonly recorded_at: Fixed<number>;
+  confirmed_by: string | null;
+  confirmed_at: number | null;
+  voided_by: string | null;
+  voided_at: number | null;
+  void_reason: string | null;
+  version: number;
+};
+
 export type PreferencesTable = { readonly key: Fixed<string>; value: string };
 
 export type Schema = {
@@ -148,6 +174,7 @@ export type Schema = {
   attempts: AttemptsTable;
   observations: ObservationsTable;
   events: EventsTable;
+  manual_refunds: ManualRefundsTable;
   exports: ExportsTable;
   preferences: PreferencesTable;
 };
@@ -157,4 +184,5 @@ export type SecretMarkRow = Selectable<SecretMarksTable>;
 export type TransactionRow = Selectable<TransactionsTable>;
 export type IntentRow = Selectable<IntentsTable>;
 export type EventRow = Selectable<EventsTable>;
+export type ManualRefundRow = Selectable<ManualRefundsTable>;
 export type ExportsRow = Selectable<ExportsTable>;

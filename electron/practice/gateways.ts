@@ -23,8 +23,11 @@ export type PracticeOptions = {
   readonly log?: PracticeLog;
 };
 
+/** Payouts are off until a merchant asks for them; here they can be practised. */
+const startVexoraWithPayouts = (options: StartOptions): Promise<PracticeGateway> => startVexora(options, { payouts: true });
+
 /** A provider without a practice gateway does not compile. */
-const starters = { chingchingpay: startChingChingPay, pingpong: startPingPong, pingxx: startPingxx, vexora: startVexora } as const satisfies Record<PracticeProviderId, (options: StartOptions) => Promise<PracticeGateway>>;
+const starters = { chingchingpay: startChingChingPay, pingpong: startPingPong, pingxx: startPingxx, vexora: startVexoraWithPayouts } as const satisfies Record<PracticeProviderId, (options: StartOptions) => Promise<PracticeGateway>>;
 
 /** Starts them one after the other. When one cannot start, those that did are closed again and the promise rejects. */
 export async function startPracticeGateways(options: PracticeOptions): Promise<readonly PracticeGateway[]> {

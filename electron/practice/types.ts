@@ -1,13 +1,10 @@
 /** What the practice gateways offer to the rest of the program, to tests and to the control interface. */
-import type { ProviderId } from '@shared/domain/ids.ts';
+import { providerIds, type ProviderId } from '@shared/domain/ids.ts';
 import type { SettingValues } from '@shared/domain/profile.ts';
 
-/**
- * Providers that can be practised against. The app offers those of them that it has an adapter for; the others serve clients
- * of other kinds through `npm run practice`.
- */
-export const practiceProviderIds = ['chingchingpay', 'pingpong', 'pingxx', 'vexora'] as const;
-export type PracticeProviderId = (typeof practiceProviderIds)[number] | ProviderId;
+/** Every provider can be practised against. */
+export const practiceProviderIds = providerIds;
+export type PracticeProviderId = ProviderId;
 
 /** The calls that can be told to misbehave. Look-ups of lists (settlements) and the cashier page always behave. */
 export const practiceOperations = ['link', 'checkout', 'query', 'refund', 'payout', 'bind', 'tokens', 'unbind', 'capture', 'void'] as const;

@@ -3,7 +3,7 @@
  * failure whether the request provably never left (`notSent`) or may have been executed (`doubtful`).
  *
  * - One time limit covers connecting, sending and reading. It runs out as `notSent` only while connecting.
- * - An answer is read up to a limit counted after decompression, must be strict UTF-8, and is handed over as text.
+ * - An answer is read up to a limit counted after decompression and must be strict UTF-8, unless a file was asked for.
  * - Redirects and 5xx are doubtful whatever they carry: a signed request is never sent anywhere else.
  */
 import { createFetch } from 'ofetch';
@@ -16,7 +16,7 @@ import type { NotSentReason } from './http/connection.ts';
 import { Interrupted, sendOnce } from './http/transport.ts';
 
 export type HttpRequest = {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Absolute; its origin has to suit the environment. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -29,8 +29,8 @@ export type DoubtfulReason = Extract<
 >;
 
 export type HttpOutcome =
-  /** A status below 300 or from 400 to 499, with a complete body that is not blank. */
-  | { readonly kind: 'answer'; readonly status: number; readonly text: string }
+  /** A status below 300 or from 400 to 499, with a complete body that is not blank. Names of headers are in lower case. */
+  | { readonly kind: 'answer'; readonly status: number; readonly text: string; readonly bytes: Buffer; readonly headers: Readonly<Record<string, string>> }
   | { readonly kind: 'notSent'; readonly reason: NotSentReason }
   /** `text` is what was read, for the record only. */
   | { readonly kind: 'doubtful'; readonly reason: DoubtfulReason; readonly status: number | null; readonly text: string | null };
@@ -40,6 +40,8 @@ export type HttpLimits = {
   readonly timeout: number;
   /** Bytes of the decompressed body. */
   readonly maximumBody: number;
+  /** A file is asked for: bytes that are not UTF-8 are an answer too, with an empty `text`, and so is an empty body. */
+  readonly binary?: boolean;
 };
 
 export type HttpClient = { send(request: HttpRequest, limits: HttpLimits): Promise<HttpOutcome> };
@@ -80,16 +82,16 @@ function strictText(bytes: Buffer): string | undefined {
   }
 }
 
-function classify(status: number, { bytes, end }: BodyReading, timedOut: boolean): HttpOutcome {
+function classify({ status, headers }: Response, { bytes, end }: BodyReading, timedOut: boolean, binary: boolean): HttpOutcome {
   const text = strictText(bytes);
   const doubtful = (reason: DoubtfulReason): HttpOutcome => ({ kind: 'doubtful', reason, status, text: text ?? bytes.toString('utf8') });
   if (status >= 500) return doubtful('serverError');
   if (status >= 300 && status < 400) return doubtful('redirect');
   if (end === 'tooLarge') return doubtful('tooLarge');
   if (end === 'cut') return doubtful(timedOut ? 'timeout' : 'truncated');
-  if (text === undefined) return doubtful('malformed');
-  if (text.trim() === '') return doubtful('emptyBody');
-  return { kind: 'answer', status, text };
+  if (!binary && text === undefined) return doubtful('malformed');
+  if (!binary && text?.trim() === '') return doubtful('emptyBody');
+  return { kind: 'answer', status, text: text ?? '', bytes, headers: Object.fromEntries(headers) };
 }
 
 /** The library wraps what our transport threw. */
@@ -124,7 +126,7 @@ export function createHttpClient({ environment, clock, lookup }: HttpDependencie
         retry: 0,
       });
       const reading = await readBody(response.body, limits.maximumBody);
-      return classify(response.status, reading, timer.signal.aborted);
+      return classify(response, reading, timer.signal.aborted, limits.binary === true);
     } catch (error) {
       return classifyFailure(error, timer.signal.aborted);
     } finally {

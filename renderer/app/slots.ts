@@ -6,4 +6,7 @@ export const appSlots: AppSlots = {
   'unsettled-panel': defineAsyncComponent(() => import('@/features/unsettled/UnsettledPanel.vue')),
   'unsettled-dialog': defineAsyncComponent(() => import('@/features/unsettled/UnsettledDialog.vue')),
   'refund-dialog': defineAsyncComponent(() => import('@/features/refunds/RefundDialog.vue')),
+  'manual-refund-dialog': defineAsyncComponent(() => import('@/features/refunds/manual/ManualRefundDialog.vue')),
+  'manual-refund-panel': defineAsyncComponent(() => import('@/features/refunds/manual/ManualRecordPanel.vue')),
+  'payout-dialog': defineAsyncComponent(() => import('@/features/refunds/payout/PayoutDialog.vue')),
 };

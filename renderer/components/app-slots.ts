@@ -4,11 +4,14 @@
  *
  * `unsettled-panel`: no props; shows nothing when all is settled.
  * `refund-dialog`: props `paymentId: TransactionId`; emits `close`.
+ * `manual-refund-dialog`: props `paymentId: TransactionId`; emits `close` and `payout` (the person would rather send a payout).
+ * `manual-refund-panel`: props `refundId: TransactionId`, `version: number` (read again when it changes); emits `changed`.
+ * `payout-dialog`: props `profileId: ProfileId`, `paymentId: TransactionId | null`; emits `close`.
  * `unsettled-dialog`: props `intentId: IntentId`; emits `close`.
  */
 import type { Component, InjectionKey } from 'vue';
 
-export type SlotName = 'unsettled-panel' | 'refund-dialog' | 'unsettled-dialog';
+export type SlotName = 'unsettled-panel' | 'refund-dialog' | 'manual-refund-dialog' | 'manual-refund-panel' | 'payout-dialog' | 'unsettled-dialog';
 export type AppSlots = Readonly<Partial<Record<SlotName, Component>>>;
 
 export const appSlotsKey: InjectionKey<AppSlots> = Symbol('app slots');

@@ -7,6 +7,8 @@ export type Look = { readonly shape: Shape; readonly tone: Tone };
 
 const ok: Look = { shape: 'ok', tone: 'ok' };
 const clock: Look = { shape: 'clock', tone: 'pending' };
+/** Money came in, but not the amount asked for: nothing to wait for, a person has to look. Amber as waiting, with the sign of a warning. */
+const look: Look = { shape: 'triangle', tone: 'pending' };
 const off: Look = { shape: 'slash', tone: 'quiet' };
 
 export const statusLooks: Readonly<Record<TransactionStatus, Look>> = {
@@ -14,6 +16,7 @@ export const statusLooks: Readonly<Record<TransactionStatus, Look>> = {
   sending: clock,
   waiting: clock,
   pending: clock,
+  part_paid: look,
   paid: ok,
   part_refunded: { shape: 'half', tone: 'quiet' },
   refunded: { shape: 'back', tone: 'quiet' },

@@ -15,7 +15,7 @@ export type View = (typeof views)[number];
 export const unsettledStatuses = ['queued', 'sending', 'pending', 'unknown', 'needs_operator'] as const satisfies readonly TransactionStatus[];
 
 /** Statuses that a payment of which something may be given back can have. */
-const refundableStatuses = ['paid', 'part_refunded'] as const satisfies readonly TransactionStatus[];
+const refundableStatuses = ['part_paid', 'paid', 'part_refunded'] as const satisfies readonly TransactionStatus[];
 
 /** `from` is the first day shown, `until` the first day not shown any more, both `YYYY-MM-DD` in the zone of the screen. */
 export type ListState = {

@@ -11,9 +11,9 @@ export const csvFormat = z.enum(csvFormats);
 export type CsvFormat = z.infer<typeof csvFormat>;
 
 export const exportColumns = [
-  'created_at_local', 'created_at_utc', 'moved_at_local', 'type', 'reference', 'original_reference', 'provider', 'profile',
+  'created_at_local', 'created_at_utc', 'moved_at_local', 'type', 'track', 'reference', 'original_reference', 'provider', 'profile',
   'environment', 'provider_payment_id', 'provider_transaction_id', 'wallet_reference', 'method', 'currency', 'amount',
-  'amount_minor', 'refunded', 'status', 'reason', 'description', 'operator',
+  'amount_minor', 'received', 'refunded', 'status', 'reason', 'description', 'operator',
 ] as const;
 export const exportColumn = z.enum(exportColumns);
 export type ExportColumn = z.infer<typeof exportColumn>;

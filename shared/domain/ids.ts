@@ -1,7 +1,7 @@
 /** Identifiers, branded so that one kind never compiles in the place of another. All of ours are lower-case UUID v7 text. */
 import * as z from 'zod';
 
-export const providerIds = ['chingchingpay'] as const;
+export const providerIds = ['chingchingpay', 'pingpong', 'pingxx', 'vexora'] as const;
 export const providerId = z.enum(providerIds);
 export type ProviderId = z.infer<typeof providerId>;
 

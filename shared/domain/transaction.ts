@@ -1,6 +1,6 @@
 /**
- * A transaction is one movement of money, or the wish for one: a payment or a refund. Amounts are always positive; the kind
- * says the direction. `unknown` is neither `pending` nor `failed`.
+ * A transaction is one movement of money, or the wish for one: a payment, a refund or a payout. Amounts are always positive; the
+ * kind says the direction. `unknown` is neither `pending` nor `failed`.
  */
 import * as z from 'zod';
 import { currencyCode } from '../money/currency.ts';
@@ -9,7 +9,7 @@ import { instant } from '../time/instant.ts';
 import { intentId, profileId, providerId, reference, transactionId } from './ids.ts';
 import { environment } from './profile.ts';
 
-export const transactionKinds = ['payment', 'refund'] as const;
+export const transactionKinds = ['payment', 'refund', 'payout'] as const;
 export const transactionKind = z.enum(transactionKinds);
 export type TransactionKind = z.infer<typeof transactionKind>;
 
@@ -18,6 +18,7 @@ export const transactionStatuses = [
   'sending', // on its way
   'waiting', // a link or code is out, the payer has not paid
   'pending', // the provider accepted it, not final
+  'part_paid', // less than asked for came in; a person has to look
   'paid',
   'part_refunded',
   'refunded',
@@ -41,6 +42,11 @@ export const linkDetail = z.object({
   url: z.string().nullable(),
   /** Text to draw as a QR code; the link itself for hosted pages. */
   qrText: z.string().nullable(),
+  /** Where neither address nor code is enough: a form that this computer posts, or what the provider said, as it came. */
+  action: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('form'), url: z.string(), fields: z.record(z.string(), z.string()) }),
+    z.object({ kind: z.literal('other'), type: z.string(), raw: z.string() }),
+  ]).nullable(),
   expiresAt: instant.nullable(),
 });
 export type LinkDetail = z.infer<typeof linkDetail>;
@@ -52,9 +58,9 @@ export const transaction = z.object({
   environment,
   kind: transactionKind,
   /** How it came about. */
-  origin: z.enum(['link', 'checkout', 'refund']),
+  origin: z.enum(['link', 'checkout', 'refund', 'manual', 'payout']),
   reference,
-  /** Of a refund: the payment it gives back, and that payment's reference. */
+  /** Of a refund or payout: the payment it belongs to, and that payment's reference. A payout may stand alone. */
   parentId: transactionId.nullable(),
   parentReference: reference.nullable(),
   /** The provider's order number, its transaction number, and the wallet's own number. */
@@ -64,6 +70,8 @@ export const transaction = z.object({
   method: z.string().nullable(),
   amountMinor: minorUnits,
   currency: currencyCode,
+  /** Of a payment: what really came in, where the provider says so and it is not the amount asked for. */
+  receivedMinor: minorUnits.nullable(),
   /** Of a payment: given back for certain, and held by refunds whose end is open. */
   refundedMinor: minorUnits,
   heldMinor: minorUnits,
@@ -90,10 +98,17 @@ export const refundReasons = ['customer_request', 'damaged_item', 'not_delivered
 export const refundReason = z.enum(refundReasons);
 export type RefundReason = z.infer<typeof refundReason>;
 
+/** What came in: the amount asked for, unless the provider says otherwise. */
+export function receivedMinorOf(payment: Pick<Transaction, 'amountMinor' | 'receivedMinor'>): number {
+  return payment.receivedMinor ?? payment.amountMinor;
+}
+
 /** Minor units that may still be given back: never negative. */
-export function refundableMinor(payment: Pick<Transaction, 'kind' | 'status' | 'amountMinor' | 'refundedMinor' | 'heldMinor' | 'refundedElsewhereMinor'>): number {
-  if (payment.kind !== 'payment' || (payment.status !== 'paid' && payment.status !== 'part_refunded')) return 0;
-  return Math.max(0, payment.amountMinor - payment.refundedMinor - payment.heldMinor - payment.refundedElsewhereMinor);
+export function refundableMinor(
+  payment: Pick<Transaction, 'kind' | 'status' | 'amountMinor' | 'receivedMinor' | 'refundedMinor' | 'heldMinor' | 'refundedElsewhereMinor'>,
+): number {
+  if (payment.kind !== 'payment' || !['part_paid', 'paid', 'part_refunded'].includes(payment.status)) return 0;
+  return Math.max(0, receivedMinorOf(payment) - payment.refundedMinor - payment.heldMinor - payment.refundedElsewhereMinor);
 }
 
 /** Status of a paid payment after its refunds; `refundedMinor` counts those made elsewhere too. */

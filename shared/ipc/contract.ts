@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { appErrorDto } from '../errors/app-error.ts';
 import { exportId, intentId, profileId, providerId, reference, submitKey, transactionId } from '../domain/ids.ts';
 import { intent, intentKind, operatorDecision } from '../domain/intent.ts';
+import { manualRefund, manualRefundConfirmation, manualRefundInput, manualRefundVoiding } from '../domain/manual-refund.ts';
 import { environment, profile, profileInput } from '../domain/profile.ts';
 import { exportPreview, exportRecord, exportRequest } from '../domain/export.ts';
 import { exchangeEvidence, timelineEvent } from '../domain/timeline.ts';
@@ -41,7 +42,6 @@ export const refundPreflight = z.object({
   refunds: z.array(transaction),
   /** What may be given back now, in minor units. */
   refundableMinor: z.int(),
-  minimumMinor: z.int(),
   /** When the provider was last asked, and whether just now. Null with a reason when it did not answer. */
   asked: z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), at: instant }), z.object({ ok: z.literal(false), error: appErrorDto })]),
   /** The newest refund of this payment that succeeded or is open; a person must say that this one is another. */
@@ -60,21 +60,21 @@ export const misbehaviour = z.strictObject({
 /** Result of a write: the intent says how it ended, the transaction shows it. */
 const written = z.object({ intent, transaction, payment: transaction.nullable() });
 
+/** As typed; the provider's description says which there are and what they may hold. */
+const typedFields = z.record(z.string().max(64), z.string().max(4_000)).refine((fields) => Object.keys(fields).length <= 40);
+
 export const linkInput = z.strictObject({
   submitKey,
   profileId,
   reference,
   amountMinor: minorUnits,
   currency: currencyCode,
-  description: z.string().trim().max(256),
+  description: z.string().trim().max(1_000),
   expiresAt: instant.nullable(),
-  /** `link` for a hosted page; `checkout` with a method of the profile's table for a code or redirect. */
-  by: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('link'), linkKind: z.string().max(32).nullable() }),
-    z.strictObject({ kind: z.literal('checkout'), channelId: z.int(), paymentMethod: z.string().min(1).max(64) }),
-  ]),
-  storeId: z.string().trim().max(64).nullable(),
-  deviceId: z.string().trim().max(64).nullable(),
+  /** Key of one of the profile's methods. */
+  method: z.string().min(1).max(200),
+  /** Further entries that the method asks for, as typed. */
+  fields: typedFields,
 });
 export type LinkInput = z.infer<typeof linkInput>;
 
@@ -84,11 +84,39 @@ export const refundInput = z.strictObject({
   reference,
   amountMinor: minorUnits,
   reason: refundReason,
-  note: z.string().trim().max(256),
+  note: z.string().trim().max(1_000),
+  fields: typedFields,
   /** The id of the earlier refund that the person has seen and says is another one. */
   confirmedEarlierId: transactionId.nullable(),
 });
 export type RefundInput = z.infer<typeof refundInput>;
+
+export const payoutInput = z.strictObject({
+  submitKey,
+  profileId,
+  /** The payment that it belongs to, or null. */
+  paymentId: transactionId.nullable(),
+  reference,
+  amountMinor: minorUnits,
+  note: z.string().trim().max(200),
+  fields: typedFields,
+  /** The amount once more, as the person typed it, and the name of the second person. */
+  typedAmount: z.string().max(40),
+  approvedBy: z.string().trim().min(1).max(80),
+});
+export type PayoutInput = z.infer<typeof payoutInput>;
+
+const manualRefundResult = z.object({ refund: transaction, payment: transaction, record: manualRefund });
+
+export const statementEntry = z.object({ id: z.string(), label: z.string(), raw: z.string() });
+export const noticeResult = z.object({
+  kind: z.enum(['verified', 'hint', 'refused']),
+  reason: z.enum(['badSignature', 'noSignature', 'malformed', 'otherAccount']).nullable(),
+  type: z.string().nullable(),
+  /** The transaction it speaks of, after the provider was asked about it; null when none is known here. */
+  transaction: transaction.nullable(),
+  error: appErrorDto.nullable(),
+});
 
 export const calls = {
   'app.status': { input: nothing, output: appStatus },
@@ -101,7 +129,7 @@ export const calls = {
     input: z.strictObject({ suggestedName: z.string().max(120), kind: z.enum(['png', 'svg']), contentBase64: z.string().max(4_000_000) }),
     output: z.object({ saved: z.string().nullable() }),
   },
-  /** Opens a payment's link in the system browser; only the address that the journal holds for it. */
+  /** Opens a transaction's link in the system browser, or a local page that posts its form; only what the journal holds for it. */
   'app.openLink': { input: z.strictObject({ transactionId }), output: nothing },
 
   /** A native notice in the person's language, such as "paid". */
@@ -118,15 +146,17 @@ export const calls = {
   'profiles.testConnection': {
     input: z.strictObject({ id: profileId }),
     output: z.discriminatedUnion('ok', [
-      z.object({ ok: z.literal(true), durationMs: z.int(), at: instant }),
+      z.object({ ok: z.literal(true), durationMs: z.int(), evidence: exchangeEvidence.nullable(), at: instant }),
       z.object({ ok: z.literal(false), error: appErrorDto, evidence: exchangeEvidence.nullable(), at: instant }),
     ]),
   },
 
-  /** A free order number in the style of today's. */
-  'links.suggestReference': { input: z.strictObject({ profileId }), output: z.object({ reference }) },
+  /** A free order number in the style of today's that fits the method's rule. */
+  'links.suggestReference': { input: z.strictObject({ profileId, method: z.string().max(200) }), output: z.object({ reference }) },
   'links.checkReference': { input: z.strictObject({ profileId, reference }), output: z.object({ free: z.boolean() }) },
   'links.create': { input: linkInput, output: written },
+  /** Closes an unpaid link at the provider, where it can; `error` says why it is still open. */
+  'links.withdraw': { input: z.strictObject({ transactionId }), output: z.object({ transaction, error: appErrorDto.nullable() }) },
 
   'transactions.search': {
     input: z.strictObject({ filter: transactionFilter, cursor: transactionCursor.nullable(), limit: z.int().min(1).max(200) }),
@@ -144,6 +174,38 @@ export const calls = {
 
   'refunds.preflight': { input: z.strictObject({ paymentId: transactionId }), output: refundPreflight },
   'refunds.create': { input: refundInput, output: written },
+  /** Asks for a file that shows that the money left; `proof` is null when the person cancelled. */
+  'refunds.chooseProof': { input: nothing, output: z.object({ proof: z.object({ id: z.uuid(), name: z.string(), bytes: z.int() }).nullable() }) },
+  /** Writes down what was given back by other means. Nothing is sent. */
+  'refunds.recordManual': { input: manualRefundInput, output: manualRefundResult },
+  'refunds.confirmManual': { input: manualRefundConfirmation, output: manualRefundResult },
+  'refunds.voidManual': { input: manualRefundVoiding, output: manualRefundResult },
+  'refunds.manual': { input: z.strictObject({ transactionId }), output: manualRefundResult },
+  /** Name and account that were written down, for who has to check them. */
+  'refunds.manualPayee': { input: z.strictObject({ transactionId }), output: z.object({ payee: z.string() }) },
+  /** Asks for a place and writes the proof there; `saved` is null when the person cancelled. */
+  'refunds.saveProof': { input: z.strictObject({ transactionId }), output: z.object({ saved: z.string().nullable() }) },
+
+  'payouts.suggestReference': { input: z.strictObject({ profileId }), output: z.object({ reference }) },
+  'payouts.create': { input: payoutInput, output: written },
+
+  /** Amounts in the provider's own decimal text. */
+  'accounts.balance': {
+    input: z.strictObject({ profileId }),
+    output: z.object({ at: instant, amounts: z.array(z.object({ code: z.string(), amount: z.string(), currency: currencyCode.nullable() })) }),
+  },
+  'accounts.listStatements': {
+    input: z.strictObject({ profileId, code: z.string().max(64), from: instant.nullable(), until: instant.nullable(), transferred: z.boolean().nullable(), page: z.int().min(1).max(10_000) }),
+    output: z.object({ rows: z.array(statementEntry) }),
+  },
+  /** Fetches a file of the provider, asks for a place and writes it there; `saved` is null when the person cancelled. */
+  'accounts.saveStatement': { input: z.strictObject({ profileId, code: z.string().max(64), id: z.string().min(1).max(128) }), output: z.object({ saved: z.string().nullable() }) },
+  /** Checks a pasted notification; what it speaks of is asked about, never believed. */
+  'accounts.readNotice': { input: z.strictObject({ profileId, body: z.string().min(1).max(65_536), signature: z.string().trim().max(4_096).nullable() }), output: noticeResult },
+  'accounts.paymentDetail': {
+    input: z.strictObject({ transactionId }),
+    output: z.object({ facts: z.array(z.object({ name: z.string(), value: z.string() })), raw: z.string() }),
+  },
 
   'unsettled.list': { input: nothing, output: z.array(unsettledItem) },
   'unsettled.ask': { input: z.strictObject({ intentId }), output: unsettledItem },
@@ -172,7 +234,7 @@ export const calls = {
   },
 
   /** Drill: makes a practice gateway misbehave. Refused for test and live profiles. */
-  'practice.list': { input: z.strictObject({ profileId }), output: z.object({ kinds: z.array(z.string()), active: z.array(misbehaviour) }) },
+  'practice.list': { input: z.strictObject({ profileId }), output: z.object({ orders: z.array(z.object({ operation: misbehaviour.shape.operation, kinds: z.array(z.string()) })), active: z.array(misbehaviour) }) },
   'practice.misbehave': { input: misbehaviour, output: nothing },
   'practice.clear': { input: z.strictObject({ profileId }), output: nothing },
 } as const satisfies Record<string, Call>;

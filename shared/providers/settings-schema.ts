@@ -12,20 +12,28 @@ type TableField = Extract<SettingField, { readonly kind: 'table' }>;
 /** Longest text in a cell of a table; an option of a method may be a whole JSON object (ChingChingPay dossier §8). */
 const cellMaxLength = 6_000;
 
-function rowSchema(field: TableField) {
-  const cells = field.columns.map((column) => {
-    const text = z.string().max(cellMaxLength);
-    const cell = column.kind === 'integer' ? z.int() : column.required ? text.trim().min(1) : text;
-    return [column.key, cell] as const;
-  });
-  return z.strictObject(Object.fromEntries(cells));
+type Column = TableField['columns'][number];
+
+/** One line: a break inside an address, a code or a name is a mistake in copying that nobody sees. */
+const line = z.string().trim().regex(/^[^\r\n]*$/);
+
+/** A cell that may be left out is empty text, whatever its kind. */
+function cellSchema(column: Column): z.ZodType<string | number> {
+  if (column.kind === 'integer') return column.required ? z.int() : z.union([z.int(), z.literal('')]);
+  const text = column.required ? line.min(1).max(cellMaxLength) : line.max(cellMaxLength);
+  const { choices } = column;
+  return choices === undefined ? text : text.refine((word) => choices.includes(word) || (word === '' && !column.required));
 }
 
-/** Schema of one field's value; a provider's pattern must match the whole text. */
+function rowSchema(field: TableField) {
+  return z.strictObject(Object.fromEntries(field.columns.map((column) => [column.key, cellSchema(column)])));
+}
+
+/** Schema of one field's value; a provider's pattern must match the whole text. Only a text that says so holds several lines. */
 export function settingSchema(field: SettingField): z.ZodType<SettingValue> {
   switch (field.kind) {
     case 'text': {
-      const text = z.string().trim().max(field.maxLength);
+      const text = (field.multiline === true ? z.string().trim() : line).max(field.maxLength);
       return field.pattern === undefined ? text : text.regex(new RegExp(field.pattern));
     }
     case 'integer':
@@ -35,14 +43,14 @@ export function settingSchema(field: SettingField): z.ZodType<SettingValue> {
     case 'choice':
       return z.enum(field.choices as [string, ...string[]]); // a choice without choices would be a mistake in the description
     case 'list':
-      return z.array(z.string().trim().regex(new RegExp(field.itemPattern))).max(field.maxItems);
+      return z.array(line.regex(new RegExp(field.itemPattern))).max(field.maxItems);
     case 'table':
       return z.array(rowSchema(field)).max(field.maxRows);
   }
 }
 
 /** Same value, whatever the order of a row's cells. */
-function sameValue(left: SettingValue, right: SettingValue): boolean {
+export function sameValue(left: SettingValue, right: SettingValue): boolean {
   return canonical(left) === canonical(right);
 }
 

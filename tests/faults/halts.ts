@@ -43,9 +43,10 @@ export function haltingProvider(provider: Provider, halt: Halt): Provider {
     await halt('before-record');
     return result;
   }
+  const { refund } = provider;
   return {
     ...provider,
     createLink: (request) => around(() => provider.createLink(request)),
-    refund: (request) => around(() => provider.refund(request)),
+    ...(refund === undefined ? {} : { refund: (request) => around(() => refund(request)) }),
   };
 }

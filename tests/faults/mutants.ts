@@ -30,12 +30,13 @@ function answeredAs(reference: Reference, exchange: Exchange<TransactionFact>): 
 }
 
 export function mutatedProvider(mutant: Mutant | null, provider: Provider, countSends: CountSends): Provider {
-  if (mutant !== 'reference' && mutant !== 'quarantine') return provider;
+  const { refund } = provider;
+  if ((mutant !== 'reference' && mutant !== 'quarantine') || refund === undefined) return provider;
   const resending: Provider = {
     ...provider,
     refund: async (request) => {
       const number = numbered(request.reference, await countSends(request.reference));
-      return answeredAs(request.reference, await provider.refund({ ...request, reference: number }));
+      return answeredAs(request.reference, await refund({ ...request, reference: number }));
     },
   };
   return {

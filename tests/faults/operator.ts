@@ -32,7 +32,7 @@ export function createOperator(program: Program, gateway: GatewayAddress): Opera
   async function makeLink({ reference: order, amountMinor }: Order): Promise<Intent> {
     const { intent } = await links.create({
       submitKey: submitKey.parse(ids.next()), profileId, reference: reference.parse(order), amountMinor: toMinor(amountMinor), currency: 'HKD',
-      description: 'Fault run', expiresAt: null, by: { kind: 'link', linkKind: null }, storeId: null, deviceId: null,
+      description: 'Fault run', expiresAt: null, method: 'link:link', fields: {},
     });
     return intent;
   }
@@ -58,7 +58,7 @@ export function createOperator(program: Program, gateway: GatewayAddress): Opera
     const { suggestedReference } = await refunds.preflight(payment.id);
     const { intent } = await refunds.create({
       submitKey: submitKey.parse(ids.next()), paymentId: payment.id, reference: suggestedReference, amountMinor: toMinor(amountMinor),
-      reason: 'damaged_item', note: '', confirmedEarlierId: null,
+      reason: 'damaged_item', note: '', fields: {}, confirmedEarlierId: null,
     });
     return intent;
   }

@@ -1,6 +1,8 @@
 /** The program under fire: journal worker, adapter, engine and use cases as the app wires them, without its window. */
 import { AttemptEngine } from '@core/attempts/engine.ts';
+import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
 import { createLinks, type Links } from '@core/links/links.ts';
+import { createReferences } from '@core/links/references.ts';
 import { createLookup, type Lookup } from '@core/lookup/lookup.ts';
 import type { IdSource } from '@core/ports/clock.ts';
 import type { Journal } from '@core/ports/journal.ts';
@@ -16,6 +18,7 @@ import { practiceProfileSettings } from '@electron/practice/chingchingpay/profil
 import { defaultSettings } from '@electron/practice/chingchingpay/settings.ts';
 import { providers } from '@electron/providers/registry.ts';
 import { profileId, type ProfileId } from '@shared/domain/ids.ts';
+import { memorySealer } from '../support/memory-sealer.ts';
 import { haltingJournal, haltingProvider, type Halt } from './halts.ts';
 import { mutatedPolicy, mutatedProvider } from './mutants.ts';
 import type { EngineSetup } from './protocol.ts';
@@ -77,8 +80,10 @@ export async function openProgram(setup: EngineSetup, halt: Halt): Promise<Progr
     return stored?.intent.sends ?? 0;
   }
 
+  const entries = createPersonalEntries(memorySealer());
   const engine = new AttemptEngine({
     journal, clock, ids, logger: quiet, notifier: deaf,
+    openFields: entries.openFields,
     providerFor: async (owner) => haltingProvider(mutatedProvider(setup.mutant, await directory.provider(owner), countSends), halt),
     policyFor: async (intent) => mutatedPolicy(setup.mutant, intent, { ...(await directory.policy(intent)), quarantineMs }),
   });
@@ -86,7 +91,7 @@ export async function openProgram(setup: EngineSetup, halt: Halt): Promise<Progr
   const operator = async (): Promise<string> => 'Operator A';
   return {
     journal, engine, lookup, ids, profileId: id,
-    links: createLinks({ journal, engine, directory, clock, ids, operator }),
-    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, operator }),
+    links: createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), operator }),
+    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, operator }),
   };
 }

@@ -22,6 +22,7 @@ export function serveControl({ chromium, record, consoleErrors, setTheme }: Cont
   const answers: Readonly<Record<string, (value: unknown) => unknown>> = {
     debuggingAddress: () => chromium.debuggingAddress(),
     answerSaveDialog: (value) => void record.saveAnswers.push(typeof value === 'string' ? value : null),
+    answerOpenDialog: (value) => void record.openAnswers.push(typeof value === 'string' ? value : null),
     answerMessageBox: (value) => void record.boxAnswers.push(Number(value)),
     messageBoxes: () => record.boxes,
     clipboard: () => ({ text: record.clipboardText, pngBase64: record.clipboardPng ?? null }),

@@ -11,12 +11,15 @@ import type { HostOptions } from './options.ts';
 import { strict } from './strict.ts';
 
 type SaveOptions = { readonly defaultPath?: string };
+type OpenOptions = { readonly properties?: readonly string[] };
 type BoxOptions = { readonly message?: string; readonly defaultId?: number; readonly cancelId?: number };
 
 /** Everything a driver may look at or answer. */
 export type DesktopRecord = {
   /** Answers to coming save dialogs; null cancels. */
   readonly saveAnswers: (string | null)[];
+  /** Answers to coming open dialogs; null cancels. */
+  readonly openAnswers: (string | null)[];
   readonly boxAnswers: number[];
   readonly boxes: string[];
   readonly opened: string[];
@@ -27,7 +30,7 @@ export type DesktopRecord = {
 };
 
 export function newRecord(): DesktopRecord {
-  return { saveAnswers: [], boxAnswers: [], boxes: [], opened: [], shownItems: [], notifications: [], clipboardText: '', clipboardPng: undefined };
+  return { saveAnswers: [], openAnswers: [], boxAnswers: [], boxes: [], opened: [], shownItems: [], notifications: [], clipboardText: '', clipboardPng: undefined };
 }
 
 export type DesktopDeps = {
@@ -49,6 +52,16 @@ export function createDialog({ options, record, downloads }: DesktopDeps) {
       const filePath = freePath(downloads(), basename(defaultPath));
       console.log(`[host] no file dialog in Chromium: saving to ${filePath}`);
       return { canceled: false, filePath };
+    },
+    async showOpenDialog(...args: readonly unknown[]) {
+      const { properties = [] } = args.at(-1) as OpenOptions;
+      const known = properties.every((property) => property === 'openFile' || property === 'dontAddToRecent');
+      if (!known || !properties.includes('openFile')) throw new Error('The Chromium host opens one file at a time only');
+      const answer = record.openAnswers.shift();
+      if (answer !== undefined) return { canceled: answer === null, filePaths: answer === null ? [] : [answer] };
+      if (options.underTest) throw new Error('Nobody answered the open dialog: call answerOpenDialog first');
+      console.log('[host] no file dialog in Chromium: nothing was chosen');
+      return { canceled: true, filePaths: [] };
     },
     async showMessageBox(...args: readonly unknown[]) {
       const { message = '', defaultId = 0, cancelId = defaultId } = args.at(-1) as BoxOptions;

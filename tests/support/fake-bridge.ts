@@ -8,12 +8,16 @@ import type { AppErrorDto } from '../../shared/errors/app-error.ts';
 import type { Environment } from '../../shared/domain/profile.ts';
 import { preferences, type Preferences } from '../../shared/domain/preferences.ts';
 import { exportId, reference } from '../../shared/domain/ids.ts';
+import type { ManualRefund } from '../../shared/domain/manual-refund.ts';
 import type { IntentState } from '../../shared/domain/intent.ts';
 import type { ExportRecord } from '../../shared/domain/export.ts';
 import { refundableMinor, transaction, type Transaction, type TransactionStatus } from '../../shared/domain/transaction.ts';
 import type { CurrencySum, TransactionFilter } from '../../shared/domain/transaction-filter.ts';
+import { descriptionOf } from '../../shared/providers/catalogue.ts';
+import { methodOf } from '../../shared/providers/description.ts';
 import { toInstant } from '../../shared/time/instant.ts';
-import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransactions, shopTransactions } from './fake-data.ts';
+import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransactions, linkVariants, shopTransactions } from './fake-data.ts';
+import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
 export type FakeOptions = {
   readonly language?: Preferences['language'];
@@ -24,12 +28,20 @@ export type FakeOptions = {
   /** No transactions yet. */
   readonly empty?: boolean;
   readonly paused?: boolean;
-  /** What `links.create` and `refunds.create` do. */
-  readonly create?: 'succeed' | 'unknown' | 'refuse' | 'pending' | 'notSent' | 'duplicate';
+  /** What `links.create` and `refunds.create` do; `field` refuses an entry of the link. */
+  readonly create?: 'succeed' | 'unknown' | 'refuse' | 'pending' | 'notSent' | 'duplicate' | 'field' | 'page';
+  /** Records of manual refunds, payouts, and a refund that waits for a page of the provider. */
+  readonly outflows?: boolean;
+  /** Links of the other providers, and one that was paid in part. */
+  readonly variants?: boolean;
+  /** What `links.withdraw` does. */
+  readonly withdraw?: 'done' | 'paid' | 'refused';
   /** The inbox holds one of each state. */
   readonly inbox?: boolean;
   /** How a connection test ends; a good answer when absent. */
   readonly connection?: 'refused' | 'unlisted';
+  /** What a pasted notification turns out to be; verified when absent. */
+  readonly notice?: 'hint' | 'refused';
   /** How an export stands after its start. */
   readonly exporting?: 'running' | 'done' | 'failed';
 };
@@ -59,7 +71,7 @@ function intentOf(row: Transaction) {
   return fakeIntent(row, state);
 }
 
-const endings = { succeed: 'succeeded', unknown: 'unknown', refuse: 'failed', pending: 'pending', notSent: 'queued', duplicate: 'succeeded' } as const;
+const endings = { succeed: 'succeeded', unknown: 'unknown', refuse: 'failed', pending: 'pending', notSent: 'queued', duplicate: 'succeeded', field: 'succeeded', page: 'pending' } as const;
 
 function matches(row: Transaction, filter: TransactionFilter): boolean {
   const text = filter.text?.toLowerCase();
@@ -74,13 +86,13 @@ function matches(row: Transaction, filter: TransactionFilter): boolean {
 }
 
 function sumUp(rows: readonly Transaction[]): CurrencySum[] {
-  return (['HKD', 'CNY'] as const).map((currency) => {
+  return [...new Set([...(['HKD', 'CNY'] as const), ...rows.map((row) => row.currency)])].map((currency) => {
     const mine = rows.filter((row) => row.currency === currency);
-    const sum = (some: readonly Transaction[]): number => some.reduce((total, row) => total + row.amountMinor, 0);
+    const sum = (some: readonly Transaction[]): number => some.reduce((total, row) => total + (row.receivedMinor ?? row.amountMinor), 0);
     return {
       currency,
       rows: mine.length,
-      inMinor: sum(mine.filter((row) => ['paid', 'part_refunded', 'refunded'].includes(row.status))),
+      inMinor: sum(mine.filter((row) => ['part_paid', 'paid', 'part_refunded', 'refunded'].includes(row.status))),
       outMinor: sum(mine.filter((row) => row.status === 'succeeded')),
     };
   }).filter((sum) => sum.rows > 0);
@@ -94,8 +106,11 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     fakeProfile(1, environment === 'practice' ? 'Practice 練習商店' : 'Lantern 燈籠茶行', environment, options.paused ? { paused: { code: 'provider.auth', at: fakeNow } } : {}),
     fakeProfile(2, '網店 CNY', environment, { settings: { minimumLink: 10_000 } }),
     ...(environment === 'practice' ? [fakeProfile(3, 'HK store, test', 'test')] : [fakeProfile(3, 'Practice C', 'practice')]),
+    fakeProfile(4, environment === 'practice' ? 'Practice P' : 'Lantern, overseas', environment, { providerId: 'pingpong' }),
+    fakeProfile(5, environment === 'practice' ? 'Practice ++' : '灯笼茶行 内地', environment, { providerId: 'pingxx' }),
+    fakeProfile(6, environment === 'practice' ? 'Practice V' : '燈籠茶行 台灣', environment, { providerId: 'vexora' }),
   ];
-  let rows: readonly Transaction[] = options.empty ? [] : [...(options.inbox ? inboxTransactions : []), ...shopTransactions].map((row) => ({ ...row, environment }));
+  let rows: readonly Transaction[] = options.empty ? [] : [...(options.inbox ? inboxTransactions : []), ...(options.variants ? linkVariants : []), ...(options.outflows ? outflowRows : []), ...shopTransactions].map((row) => ({ ...row, environment }));
   let chosen = preferences.parse({
     language: options.language ?? 'en', theme: options.theme ?? 'light', timeZone: 'Asia/Hong_Kong', currentProfileId: null,
     tourHidden: options.tourHidden ?? false, operator: 'Operator A (Demo)',
@@ -111,16 +126,42 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     listeners.get(event)?.forEach((listener) => listener(payload));
   }
 
-  const open = () => rows.filter((row) => ['unknown', 'needs_operator', 'pending', 'queued'].includes(row.status)).map((row) => ({ intent: intentOf(row), transaction: row, paymentReference: row.parentReference }));
+  const open = () => rows.filter((row) => row.origin !== 'manual' && ['unknown', 'needs_operator', 'pending', 'queued'].includes(row.status)).map((row) => ({ intent: intentOf(row), transaction: row, paymentReference: row.parentReference }));
   const item = (id: string) => open().find((candidate) => candidate.intent.id === id) ?? open()[0]!;
   let run: ExportRecord | undefined;
+  const withdrawn = new Set<string>();
+  const manual: Map<string, ManualRefund> = options.outflows ? outflowRecords() : new Map();
+
+  /** What the method of the input hands to a payer. */
+  function handedOut(made: Transaction, input: LinkInput): Transaction['link'] {
+    const profile = profiles.find((candidate) => candidate.id === input.profileId);
+    const gives = profile && methodOf(descriptionOf(profile.providerId), profile, input.method)?.gives;
+    if (!made.link?.url) return made.link;
+    const link = { ...made.link, expiresAt: input.expiresAt };
+    if (gives === 'qr') return { ...link, url: null };
+    if (gives === 'form') return { ...link, url: null, qrText: null, action: { kind: 'form', url: 'https://gateway.example/pay', fields: { orderId: input.reference } } };
+    return gives === 'other' ? { ...link, url: null, qrText: null, action: { kind: 'other', type: 'unknown_step', raw: '{"type":"unknown_step"}' } } : link;
+  }
+
+  function replace(row: Transaction): Transaction {
+    rows = rows.map((other) => (other.id === row.id ? row : other));
+    return row;
+  }
 
   function create(input: LinkInput): Transaction {
     const ended = endings[options.create ?? 'succeed'];
     const made = fakeTransaction({ number: 500 + rows.length, status: ended === 'succeeded' ? 'waiting' : ended, amountMinor: input.amountMinor, reference: input.reference, minutesAgo: 0, description: input.description });
-    const row = transaction.parse({ ...made, currency: input.currency, environment, ...(made.link ? { link: { ...made.link, expiresAt: input.expiresAt } } : {}) });
+    const profile = profiles.find((candidate) => candidate.id === input.profileId) ?? profiles[0]!;
+    const row = transaction.parse({ ...made, profileId: profile.id, providerId: profile.providerId, currency: input.currency, environment, link: handedOut(made, input) });
     rows = [row, ...rows];
     return row;
+  }
+
+  function manualOf(id: string): { refund: Transaction; payment: Transaction; record: ManualRefund } {
+    const refund = find(id);
+    const record = manual.get(id);
+    if (!record) throw new Refusal({ code: 'manualRefund.notFound', params: {} });
+    return { refund, payment: find(refund.parentId ?? ''), record };
   }
 
   const handlers: Handlers = {
@@ -139,9 +180,18 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'profiles.storeSecret': async () => profiles[0]!,
     'profiles.clearSecret': async () => profiles[0]!,
     'profiles.testConnection': async () => {
-      if (!options.connection) return { ok: true, durationMs: 214, at: fakeNow };
       const refused = options.connection === 'refused';
       const answer = refused ? '{"code":401001,"message":"invalid signature"}' : '{"code":303011,"message":"order does not exist"}';
+      if (!options.connection) {
+        return {
+          ok: true, durationMs: 214, at: fakeNow,
+          evidence: {
+            operation: 'testConnection', startedAt: fakeNow, durationMs: 214, method: 'POST', url: 'http://127.0.0.1:1/v4/payment/query', requestHeaders: { 'content-type': 'application/json' },
+            requestBody: '{"accId":"2026112000001001","signType":"SHA256","sign":"redacted","bizContent":"{\\"merchantTransactionId\\":\\"CHECK-0001\\"}"}',
+            signedText: 'redactedaccId=2026112000001001&bizContent={"merchantTransactionId":"CHECK-0001", "remark":" "}&signType=SHA256&version=1.0', httpStatus: 200, responseBody: '{"code":"107001","description":"order does not exist"}', problem: null,
+          },
+        };
+      }
       return {
         ok: false, at: fakeNow,
         error: refused ? { code: 'provider.auth', params: {} } : { code: 'provider.declined', params: { reason: 'unlistedRefusal', httpStatus: 200, providerCode: '303011', providerMessage: 'order does not exist' } },
@@ -151,12 +201,24 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
         },
       };
     },
-    'links.suggestReference': async () => ({ reference: reference.parse(`LT-1120-0${433 + rows.length}`) }),
+    'links.suggestReference': async (input) => {
+      const profile = profiles.find((candidate) => candidate.id === input.profileId);
+      const plain = profile && methodOf(descriptionOf(profile.providerId), profile, input.method)?.reference.alphanumeric;
+      return { reference: reference.parse(plain ? `L261120A${433 + rows.length}` : `LT-1120-0${433 + rows.length}`) };
+    },
     'links.checkReference': async (input) => ({ free: !rows.some((row) => row.reference === input.reference) }),
     'links.create': async (input) => {
+      if (options.create === 'field') throw new Refusal({ code: 'field.invalid', params: { key: 'mobile' }, field: 'fields.mobile' });
       if (options.create === 'duplicate') throw new Refusal({ code: 'reference.duplicate', params: {}, field: 'reference' });
       const row = create(input);
       return { intent: intentOf(row), transaction: row, payment: null };
+    },
+    'links.withdraw': async ({ transactionId }) => {
+      const row = find(transactionId);
+      if (options.withdraw === 'refused') return { transaction: row, error: { code: 'provider.declined', params: { reason: 'refused', httpStatus: 400, providerCode: 'invalid_request_error', providerMessage: 'charge cannot be reversed' } } };
+      if (options.withdraw === 'paid') return { transaction: replace({ ...row, status: 'paid', movedAt: fakeNow }), error: { code: 'link.cannotWithdraw', params: {} } };
+      withdrawn.add(row.id);
+      return { transaction: replace({ ...row, status: 'cancelled' }), error: null };
     },
     'transactions.search': async ({ filter }) => ({ rows: rows.filter((row) => matches(row, filter)), next: null, asOf: fakeNow }),
     'transactions.sums': async ({ filter }) => sumUp(rows.filter((row) => matches(row, filter))),
@@ -165,8 +227,9 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
       const refunds = rows.filter((other) => other.parentId === id);
       return {
         transaction: row, parent: rows.find((other) => other.id === row.parentId) ?? null, refunds,
-        intent: intentOf(row),
+        intent: withdrawn.has(row.id) ? fakeIntent(row, 'SUCCEEDED') : intentOf(row),
         timeline: [
+          ...(withdrawn.has(row.id) ? [{ id: 3, at: fakeNow, type: 'link.withdrawn' as const, transactionId: row.id, intentId: row.intentId, operator: row.operator, data: {} }] : []),
           { id: 2, at: toInstant(row.createdAt + 30_000), type: row.status === 'unknown' ? 'intent.unknown' : 'intent.succeeded', transactionId: row.id, intentId: row.intentId, operator: null, data: { kind: 'link' } },
           { id: 1, at: row.createdAt, type: 'intent.sending', transactionId: row.id, intentId: row.intentId, operator: row.operator, data: { kind: 'link', count: 1 } },
         ],
@@ -174,19 +237,71 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
           operation: 'link', startedAt: row.createdAt, durationMs: 214, method: 'POST', url: 'http://127.0.0.1:1/gateway/api/v1/payments/link', requestHeaders: { 'content-type': 'application/json' },
           requestBody: '{"merchant_order_id":"LT-1120-0432","amount":48000}', signedText: null, httpStatus: 200, responseBody: '{"code":0,"data":{}}', problem: null,
         }],
+        ...(options.outflows ? outflowDetail(row) : {}),
       };
     },
     'transactions.refresh': async ({ id }) => ({ transaction: find(id), error: null }),
     'transactions.watch': async () => ({}),
     'refunds.preflight': async ({ paymentId }) => {
       const payment = find(paymentId);
-      return { payment, refunds: rows.filter((row) => row.parentId === paymentId), refundableMinor: refundableMinor(payment), minimumMinor: 1, asked: { ok: true, at: fakeNow }, earlier: rows.find((row) => row.parentId === paymentId) ?? null, suggestedReference: reference.parse(`R-${payment.reference}-02`) };
+      return { payment, refunds: rows.filter((row) => row.parentId === paymentId), refundableMinor: refundableMinor(payment), asked: { ok: true, at: fakeNow }, earlier: rows.find((row) => row.parentId === paymentId) ?? null, suggestedReference: reference.parse(`R-${payment.reference}-02`) };
     },
     'refunds.create': async (input) => {
       const payment = find(input.paymentId);
-      const made = fakeTransaction({ number: 700 + rows.length, status: endings[options.create ?? 'succeed'], amountMinor: input.amountMinor, reference: input.reference, minutesAgo: 0, refundOf: 16, environment });
+      const waiting = options.create === 'page' ? { url: 'https://mapi.alipay.com/gateway.do?service=refund_fastpay_by_platform_pwd', qrText: null, action: null, expiresAt: fakeNow + 567 * 60_000 } : null;
+      const raw = fakeTransaction({ number: 700 + rows.length, status: endings[options.create ?? 'succeed'], amountMinor: input.amountMinor, reference: input.reference, minutesAgo: 0, refundOf: 16, environment });
+      const made = transaction.parse({ ...raw, providerId: payment.providerId, profileId: payment.profileId, currency: payment.currency, parentId: payment.id, parentReference: payment.reference, link: waiting });
       rows = [made, ...rows];
       return { intent: intentOf(made), transaction: made, payment: transaction.parse({ ...payment, heldMinor: ['unknown', 'pending', 'queued'].includes(made.status) ? made.amountMinor : 0 }) };
+    },
+    'refunds.chooseProof': async () => ({ proof: { id: '01900000-0000-4000-8000-000000000001', name: 'bank-slip.pdf', bytes: 184_320 } }),
+    'refunds.recordManual': async (input) => {
+      const payment = find(input.paymentId);
+      const made = fakeTransaction({ number: 800 + rows.length, status: 'pending', amountMinor: input.amountMinor, currency: payment.currency, reference: `R-${payment.reference}-01`, minutesAgo: 0, refundOf: 1, refundOfReference: payment.reference, origin: 'manual', environment });
+      const refund = transaction.parse({ ...made, parentId: payment.id, profileId: payment.profileId, providerId: payment.providerId, reason: input.reason, description: input.note });
+      rows = [refund, ...rows];
+      replace(transaction.parse({ ...payment, heldMinor: payment.heldMinor + input.amountMinor }));
+      manual.set(refund.id, {
+        transactionId: refund.id, state: 'recorded', method: input.method, paidOn: input.paidOn, externalReference: input.externalReference, hasPayee: input.payee !== '',
+        proof: input.proof === null ? null : { name: 'bank-slip.pdf', bytes: 184_320, sha256: 'cd'.repeat(32) }, recordedBy: chosen.operator, recordedAt: fakeNow, confirmedBy: null, confirmedAt: null,
+        voidedBy: null, voidedAt: null, voidReason: null, version: 1,
+      });
+      return manualOf(refund.id);
+    },
+    'refunds.confirmManual': async (input) => {
+      const { refund, record } = manualOf(input.transactionId);
+      manual.set(refund.id, { ...record, state: 'confirmed', confirmedBy: input.person, confirmedAt: fakeNow, version: record.version + 1 });
+      replace({ ...refund, status: 'succeeded', movedAt: fakeNow });
+      return manualOf(refund.id);
+    },
+    'refunds.voidManual': async (input) => {
+      const { refund, record } = manualOf(input.transactionId);
+      manual.set(refund.id, { ...record, state: 'voided', voidedBy: input.person, voidedAt: fakeNow, voidReason: input.reason, version: record.version + 1 });
+      replace({ ...refund, status: 'cancelled' });
+      return manualOf(refund.id);
+    },
+    'refunds.manual': async ({ transactionId }) => manualOf(transactionId),
+    'refunds.manualPayee': async () => ({ payee: '林樣本 Sample Lin, 012-000000123456' }),
+    'refunds.saveProof': async () => ({ saved: '/home/demo/Documents/bank-slip.pdf' }),
+    'payouts.suggestReference': async () => ({ reference: reference.parse('P261120A71') }),
+    'payouts.create': async (input) => {
+      const made = fakeTransaction({ number: 900 + rows.length, status: endings[options.create ?? 'succeed'], amountMinor: input.amountMinor, currency: 'TWD', reference: input.reference, minutesAgo: 0, refundOf: 1, origin: 'payout', environment, at: { providerId: 'vexora', profile: 6 } });
+      const payout = transaction.parse({ ...made, kind: 'payout', profileId: input.profileId, parentId: input.paymentId, parentReference: input.paymentId === null ? null : find(input.paymentId).reference, reason: null });
+      rows = [payout, ...rows];
+      return { intent: intentOf(payout), transaction: payout, payment: null };
+    },
+    'accounts.balance': async () => ({ at: fakeNow, amounts: [{ code: 'available', amount: '128400', currency: 'TWD' }, { code: 'frozen', amount: '2450', currency: 'TWD' }] }),
+    'accounts.listStatements': async () => ({ rows: [1, 2, 3].map((number) => ({ id: `S-DEMO-${number}`, label: `2026-11-1${number}`, raw: `{"settlement_id":"S-DEMO-${number}"}` })) }),
+    'accounts.saveStatement': async ({ id }) => ({ saved: `/home/demo/Documents/${id}.csv` }),
+    'accounts.readNotice': async () => {
+      if (options.notice === 'refused') return { kind: 'refused', reason: 'badSignature', type: null, transaction: null, error: null };
+      if (options.notice === 'hint') return { kind: 'hint', reason: null, type: 'charge.succeeded', transaction: null, error: { code: 'provider.unavailable', params: {} } };
+      return { kind: 'verified', reason: null, type: 'payment', transaction: rows[0] ?? null, error: null };
+    },
+    'accounts.paymentDetail': async ({ transactionId }) => {
+      const row = find(transactionId);
+      const facts = [{ name: 'status', value: 'PAID' }, { name: 'payer_wallet', value: 'PRACTICE_WALLET_QR' }, { name: 'paid_at', value: '2026-11-20T06:21:08Z' }, { name: 'fee', value: '594' }];
+      return { facts, raw: `{"payment_id":"${row.providerPaymentId ?? ''}","status":"PAID","payer_wallet":"PRACTICE_WALLET_QR","paid_at":"2026-11-20T06:21:08Z","fee":594}` };
     },
     'unsettled.list': async () => open(),
     'unsettled.ask': async ({ intentId }) => item(intentId),
@@ -211,7 +326,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
         expiringLinks: waiting.filter((row) => row.link?.expiresAt && row.link.expiresAt < fakeNow + 86_400_000),
       };
     },
-    'practice.list': async () => ({ kinds: ['accept-then-hang-up', 'answer-late', 'error-500-after-commit'], active: [] }),
+    'practice.list': async () => ({ orders: (['refund', 'link', 'query'] as const).map((operation) => ({ operation, kinds: ['accept-then-hang-up', 'answer-late', 'error-500-after-commit'] })), active: [] }),
     'practice.misbehave': async () => ({}),
     'practice.clear': async () => ({}),
   };

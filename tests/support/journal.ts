@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IntentPlan, IntentProgress, IntentStep, Journal, TransactionEffect } from '@core/ports/journal.ts';
 import { intentId, profileId, reference, submitKey, transactionId } from '@shared/domain/ids.ts';
-import type { ProfileId } from '@shared/domain/ids.ts';
+import type { ProfileId, ProviderId } from '@shared/domain/ids.ts';
 import type { Intent, IntentState } from '@shared/domain/intent.ts';
 import type { ProfileInput } from '@shared/domain/profile.ts';
 import type { ExchangeEvidence, TimelineType } from '@shared/domain/timeline.ts';
@@ -49,6 +49,7 @@ type PlanOptions = {
   readonly reference?: string;
   readonly currency?: IntentPlan['currency'];
   readonly origin?: 'link' | 'checkout';
+  readonly providerId?: ProviderId;
 };
 
 function plan(options: PlanOptions, payment: Transaction | undefined, exclusive: boolean): IntentPlan {
@@ -71,7 +72,7 @@ function plan(options: PlanOptions, payment: Transaction | undefined, exclusive:
     transaction: {
       id: transactionId.parse(randomUUID()),
       profileId: options.profileId,
-      providerId: 'chingchingpay',
+      providerId: options.providerId ?? payment?.providerId ?? 'chingchingpay',
       environment: 'practice',
       kind: payment ? 'refund' : 'payment',
       origin: kind,
@@ -123,7 +124,7 @@ export function stepOf(intent: Intent, to: IntentState, type: TimelineType, extr
   };
 }
 
-export function patchOf(id: Transaction['id'], change: { readonly status?: TransactionStatus; readonly providerTransactionId?: string; readonly providerPaymentId?: string; readonly walletReference?: string }, when = startOfTests): TransactionEffect {
+export function patchOf(id: Transaction['id'], change: { readonly status?: TransactionStatus; readonly receivedMinor?: Transaction['receivedMinor']; readonly providerTransactionId?: string; readonly providerPaymentId?: string; readonly walletReference?: string }, when = startOfTests): TransactionEffect {
   return { kind: 'patch', transactionId: id, observedAt: when, observedFrom: 'answer', ...change };
 }
 

@@ -1,5 +1,5 @@
 /** A provider port whose answers a test lines up one by one; it counts what it was asked to do. */
-import type { CheckoutFact, ConnectionFact, Exchange, LinkFact, LinkRequest, Provider, ProviderAnswer, RefundRequest, TransactionFact, TransactionQuery } from '@core/ports/provider.ts';
+import type { ConnectionFact, Exchange, LinkFact, LinkRequest, Provider, ProviderAnswer, RefundRequest, TransactionFact, TransactionQuery } from '@core/ports/provider.ts';
 
 type Answer<Fact> = ProviderAnswer<Fact> | ((request: unknown) => ProviderAnswer<Fact> | Promise<ProviderAnswer<Fact>>);
 
@@ -22,10 +22,6 @@ export class ScriptedProvider implements Provider {
   async query(query: TransactionQuery): Promise<Exchange<TransactionFact>> {
     this.sent.push({ operation: 'query', reference: query.reference });
     return this.#next(this.queries, query);
-  }
-
-  async startCheckout(): Promise<Exchange<CheckoutFact>> {
-    throw new Error('no checkout in this script');
   }
 
   async testConnection(): Promise<Exchange<ConnectionFact>> {

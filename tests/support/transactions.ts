@@ -10,8 +10,8 @@ export function makePayment(change: Partial<Transaction> = {}): Transaction {
   return {
     id: transactionId.parse('01930000-2222-7000-8000-000000000001'), profileId: testProfileId, providerId: 'chingchingpay', environment: 'practice', kind: 'payment', origin: 'link',
     reference: reference.parse('A-1032'), parentId: null, parentReference: null, providerPaymentId: 'P1', providerTransactionId: null, walletReference: null, method: null,
-    amountMinor: toMinor(256000), currency: 'HKD', refundedMinor: toMinor(0), heldMinor: toMinor(0), refundedElsewhereMinor: toMinor(0), status: 'paid', description: 'Sample order', reason: null,
-    link: { url: 'https://pay.example/l/1', qrText: 'https://pay.example/l/1', expiresAt: null }, intentId: null, operator: 'Operator A (Demo)',
+    amountMinor: toMinor(256000), currency: 'HKD', receivedMinor: null, refundedMinor: toMinor(0), heldMinor: toMinor(0), refundedElsewhereMinor: toMinor(0), status: 'paid', description: 'Sample order', reason: null,
+    link: { url: 'https://pay.example/l/1', qrText: 'https://pay.example/l/1', action: null, expiresAt: null }, intentId: null, operator: 'Operator A (Demo)',
     createdAt: toInstant(Date.UTC(2026, 10, 20, 6, 0, 0)), movedAt: null, observedAt: toInstant(Date.UTC(2026, 10, 20, 6, 0, 0)), observedFrom: 'query', version: 1, ...change,
   };
 }

@@ -5,7 +5,7 @@
 import type { Problem, ProblemReason } from '@shared/domain/intent.ts';
 import { assertNever } from '@shared/errors/app-error.ts';
 import type { Money } from '@shared/money/money.ts';
-import type { CheckoutFact, LinkFact, ProviderAnswer, ProviderNumbers, TransactionFact } from '../ports/provider.ts';
+import type { LinkFact, ProviderAnswer, ProviderNumbers, ProviderOutcome, TransactionFact } from '../ports/provider.ts';
 
 export type Settled =
   /** Carries at least one number of the provider: a success without proof is not one. */
@@ -72,25 +72,27 @@ function numbersOf(fact: ProviderNumbers): ProviderNumbers {
   return { providerPaymentId: fact.providerPaymentId, providerTransactionId: fact.providerTransactionId, walletReference: fact.walletReference };
 }
 
-/** A link counts as made when its answer names our reference and an address. No money moves. */
-export function classifyLink(answer: ProviderAnswer<LinkFact>, reference: string): Outcome {
-  if (answer.kind !== 'fact') return classifyWithoutFact(answer);
-  const { fact } = answer;
-  if (fact.reference !== reference || !hasNumber(fact)) return { kind: 'unknown', problem: mismatch, pauseProfile: false };
-  return { kind: 'succeeded', numbers: numbersOf(fact) };
+function failure({ code = null, message = null }: Extract<ProviderOutcome, { readonly kind: 'failed' }>): Problem {
+  return problemOf('failedAtProvider', { providerCode: code, providerMessage: message });
 }
 
-/** A checkout counts as started when its answer names our reference; whether it is paid is for the payment to say. */
-export function classifyCheckout(answer: ProviderAnswer<CheckoutFact>, reference: string): Outcome {
+/**
+ * A link counts as made when its answer names our reference, or a number of the provider where it repeats none. Whether it is
+ * paid is for the payment to say.
+ */
+export function classifyLink(answer: ProviderAnswer<LinkFact>, { reference }: Pick<Expected, 'reference'>): Outcome {
   if (answer.kind !== 'fact') return classifyWithoutFact(answer);
   const { fact } = answer;
   if ((fact.reference !== null && fact.reference !== reference) || !hasNumber(fact)) return { kind: 'unknown', problem: mismatch, pauseProfile: false };
   switch (fact.outcome.kind) {
     case 'completed':
+    case 'partial':
     case 'pending':
       return { kind: 'succeeded', numbers: numbersOf(fact) };
     case 'failed':
+      return { kind: 'rejected', problem: failure(fact.outcome) };
     case 'expired':
+    case 'cancelled':
       return { kind: 'rejected', problem: problemOf('failedAtProvider') };
     case 'unrecognised':
       return { kind: 'unknown', problem: problemOf('unknownStatus', { providerMessage: fact.outcome.raw }), pauseProfile: false };
@@ -101,40 +103,43 @@ export function classifyCheckout(answer: ProviderAnswer<CheckoutFact>, reference
 
 type Expected = { readonly reference: string; readonly amount: Money };
 
-type ExpectedRefund = Expected & { readonly original: { readonly reference: string } };
+/** A refund or a payout. */
+type ExpectedMovement = Expected & ({ readonly kind: 'refund'; readonly original: { readonly reference: string } } | { readonly kind: 'payout' });
 
-/** True when the fact speaks of exactly our refund: own reference, amount and currency, and of no other payment than ours. */
-function echoesRefund(fact: TransactionFact, expected: ExpectedRefund): boolean {
+/** True when the fact speaks of exactly our refund or payout: own reference, amount and currency, and of no other payment than ours. */
+function echoesMovement(fact: TransactionFact, expected: ExpectedMovement): boolean {
   return (
-    fact.kind === 'refund' &&
+    fact.kind === expected.kind &&
     fact.reference === expected.reference &&
-    (fact.originalReference === null || fact.originalReference === expected.original.reference) &&
+    (fact.originalReference === null || (expected.kind === 'refund' && fact.originalReference === expected.original.reference)) &&
     fact.amount !== null &&
     fact.amount.minor === expected.amount.minor &&
     fact.amount.currency === expected.amount.currency
   );
 }
 
-function settleRefund(fact: TransactionFact): Settled | { readonly kind: 'undecided'; readonly problem: Problem } {
-  switch (fact.outcome.kind) {
+function settleMovement({ outcome, ...fact }: TransactionFact): Settled | { readonly kind: 'undecided'; readonly problem: Problem } {
+  switch (outcome.kind) {
     case 'completed':
       return hasNumber(fact) ? { kind: 'succeeded', numbers: numbersOf(fact) } : { kind: 'undecided', problem: mismatch };
     case 'pending':
       return { kind: 'accepted', numbers: numbersOf(fact) };
     case 'failed':
-      return { kind: 'rejected', problem: problemOf('failedAtProvider') };
+      return { kind: 'rejected', problem: failure(outcome) };
+    case 'partial':
     case 'expired':
+    case 'cancelled':
     case 'unrecognised':
-      return { kind: 'undecided', problem: problemOf('unknownStatus', { providerMessage: fact.outcome.kind === 'unrecognised' ? fact.outcome.raw : null }) };
+      return { kind: 'undecided', problem: problemOf('unknownStatus', { providerMessage: outcome.kind === 'unrecognised' ? outcome.raw : null }) };
     default:
-      return assertNever(fact.outcome);
+      return assertNever(outcome);
   }
 }
 
-export function classifyRefund(answer: ProviderAnswer<TransactionFact>, expected: ExpectedRefund): Outcome {
+export function classifyMovement(answer: ProviderAnswer<TransactionFact>, expected: ExpectedMovement): Outcome {
   if (answer.kind !== 'fact') return classifyWithoutFact(answer);
-  if (!echoesRefund(answer.fact, expected)) return { kind: 'unknown', problem: mismatch, pauseProfile: false };
-  const settled = settleRefund(answer.fact);
+  if (!echoesMovement(answer.fact, expected)) return { kind: 'unknown', problem: mismatch, pauseProfile: false };
+  const settled = settleMovement(answer.fact);
   return settled.kind === 'undecided' ? { kind: 'unknown', problem: settled.problem, pauseProfile: false } : settled;
 }
 
@@ -146,11 +151,11 @@ function findWithoutFact(answer: NoFact): NoFinding {
   return { kind: 'inconclusive', problem: answer.problem, pauseProfile };
 }
 
-/** What a query by our refund's reference says about that refund. */
-export function findRefund(answer: ProviderAnswer<TransactionFact>, expected: ExpectedRefund): Finding {
+/** What a query by the reference of our refund or payout says about it. */
+export function findMovement(answer: ProviderAnswer<TransactionFact>, expected: ExpectedMovement): Finding {
   if (answer.kind !== 'fact') return findWithoutFact(answer);
-  if (!echoesRefund(answer.fact, expected)) return { kind: 'inconclusive', problem: mismatch, pauseProfile: false };
-  const settled = settleRefund(answer.fact);
+  if (!echoesMovement(answer.fact, expected)) return { kind: 'inconclusive', problem: mismatch, pauseProfile: false };
+  const settled = settleMovement(answer.fact);
   return settled.kind === 'undecided' ? { kind: 'inconclusive', problem: settled.problem, pauseProfile: false } : settled;
 }
 

@@ -16,7 +16,7 @@ export function statusFor(kind: Intent['kind'], state: IntentState): Transaction
     case 'SENDING':
       return 'sending';
     case 'SUCCEEDED':
-      return kind === 'refund' ? 'succeeded' : 'waiting';
+      return kind === 'refund' || kind === 'payout' ? 'succeeded' : 'waiting';
     case 'ACCEPTED':
       return 'pending';
     case 'REJECTED':
@@ -60,7 +60,7 @@ export function effectsOf(intent: Intent, after: IntentState, learned: Learned, 
     ...(numbers?.providerTransactionId ? { providerTransactionId: numbers.providerTransactionId } : {}),
     ...(numbers?.walletReference ? { walletReference: numbers.walletReference } : {}),
     ...(link ? { link } : {}),
-    ...(intent.kind === 'refund' && after === 'SUCCEEDED' ? { movedAt: now } : {}),
+    ...((intent.kind === 'refund' || intent.kind === 'payout') && after === 'SUCCEEDED' ? { movedAt: now } : {}),
   };
   return [patch, ...holdEffect(intent, after)];
 }

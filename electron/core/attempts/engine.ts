@@ -15,8 +15,8 @@ import type { Notifier } from '../ports/notifier.ts';
 import type { Provider, ProviderNumbers } from '../ports/provider.ts';
 import { problemOf } from './classify.ts';
 import { effectsOf, type Learned } from './effects.ts';
-import { askAbout, sendPayload, type Asked, type Sent } from './exchange.ts';
-import { intentPayload, type IntentPayload } from './payload.ts';
+import { askAbout, sendPayload, type Asked, type OpenFields, type Sent } from './exchange.ts';
+import { readPayload, type IntentPayload } from './payload.ts';
 import { reduce, type AttemptEvent, type Reduction, type ResendPolicy } from './reducer.ts';
 
 export type EngineDependencies = {
@@ -28,6 +28,7 @@ export type EngineDependencies = {
   /** Errors: `profile.notFound`, `profile.paused`. */
   readonly providerFor: (profileId: Profile['id']) => Promise<Provider>;
   readonly policyFor: (intent: Intent) => Promise<ResendPolicy>;
+  readonly openFields: OpenFields;
 };
 
 /** What a step adds to the bare reduction. */
@@ -164,7 +165,7 @@ export class AttemptEngine {
   async #load(id: IntentId): Promise<{ readonly intent: Intent; readonly payload: IntentPayload }> {
     const found = await this.#dependencies.journal.intents.get(id);
     if (!found) throw new AppError('intent.notFound');
-    return { intent: found.intent, payload: intentPayload.parse(JSON.parse(found.payload)) };
+    return { intent: found.intent, payload: readPayload(found.payload, found.intent.createdAt) };
   }
 
   async #sendOnce(id: IntentId): Promise<Stepped> {
@@ -172,7 +173,7 @@ export class AttemptEngine {
     const provider = await this.#dependencies.providerFor(intent.profileId);
     const attempt = attemptId.parse(this.#dependencies.ids.next());
     const sending = await this.#step(intent, { type: 'sendStarted' }, { learned: nothingLearned, attempt: { id: attempt, phase: 'begin' } });
-    const sent = await this.#guarded(() => sendPayload(provider, payload), sending.intent);
+    const sent = await this.#guarded(() => sendPayload(provider, payload, this.#dependencies.openFields), sending.intent);
     const { outcome, evidence, link } = sent;
     const numbers = 'numbers' in outcome ? outcome.numbers : null;
     const ended = await this.#recorded(sending.intent, () => this.#withoutForeignNumber(
@@ -196,12 +197,13 @@ export class AttemptEngine {
     if (!isOpen(found.state)) return { intent: found, then: 'nothing' };
     const provider = await this.#dependencies.providerFor(found.profileId);
     const transaction = await this.#dependencies.journal.transactions.get(found.transactionId);
+    if (!transaction) throw new AppError('transaction.notFound');
     const intent = found.state === 'UNKNOWN' ? (await this.#step(found, { type: 'askStarted' }, { learned: nothingLearned })).intent : found;
-    const { finding, evidence } = await this.#guardedAsk(() => askAbout(provider, intent, payload, transaction?.providerTransactionId ?? null), intent);
+    const { finding, evidence, link } = await this.#guardedAsk(() => askAbout(provider, intent, payload, transaction), intent);
     const numbers = 'numbers' in finding ? finding.numbers : null;
     const problem = 'problem' in finding ? finding.problem : null;
     const ended = await this.#withoutForeignNumber(
-      () => this.#step(intent, { type: 'found', finding }, { learned: { numbers, link: null, source: 'query' }, observation: { evidence, problem } }),
+      () => this.#step(intent, { type: 'found', finding }, { learned: { numbers, link, source: 'query' }, observation: { evidence, problem } }),
       () => this.#step(intent, { type: 'found', finding: { kind: 'inconclusive', problem: mismatch, pauseProfile: false } }, { learned: { ...nothingLearned, source: 'query' }, observation: { evidence, problem: mismatch } }),
     );
     if ('pauseProfile' in finding && finding.pauseProfile) await this.#pause(intent);
@@ -247,7 +249,7 @@ export class AttemptEngine {
       return await run();
     } catch (cause) {
       this.#dependencies.logger.error('attempt.askThrew', { intentId: intent.id, reason: cause instanceof Error ? cause.name : 'unknown' });
-      return { finding: { kind: 'inconclusive', problem: problemOf('connectionLost'), pauseProfile: false }, evidence: null };
+      return { finding: { kind: 'inconclusive', problem: problemOf('connectionLost'), pauseProfile: false }, evidence: null, link: null };
     }
   }
 

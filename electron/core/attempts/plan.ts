@@ -4,7 +4,7 @@ import { intentId, transactionId, type ProfileId, type SubmitKey, type Transacti
 import type { Profile } from '@shared/domain/profile.ts';
 import type { LinkDetail, Transaction } from '@shared/domain/transaction.ts';
 import { assertNever } from '@shared/errors/app-error.ts';
-import type { Clock, IdSource } from '../ports/clock.ts';
+import type { IdSource } from '../ports/clock.ts';
 import type { IntentPlan } from '../ports/journal.ts';
 import type { IntentPayload } from './payload.ts';
 
@@ -12,35 +12,48 @@ export type PlanInput = {
   readonly profile: Profile;
   readonly submitKey: SubmitKey;
   readonly payload: IntentPayload;
+  /** HMAC of the sealed entries, because their ciphertext is another one every time; null when there are none. */
+  readonly sealedFingerprint: string | null;
+  /** What the transaction's method says from the start. */
+  readonly method: string | null;
   readonly operator: string;
-  /** Of a refund: the payment it gives back, and why. */
-  readonly refunds: { readonly payment: Transaction; readonly reason: string; readonly exclusive: boolean } | null;
+  /** Of a refund: the payment it gives back, and why. Of a payout: the payment it belongs to, if any. */
+  readonly payment: Transaction | null;
+  readonly reason: string | null;
+  /** Refuses a second open refund of the payment. */
+  readonly exclusive: boolean;
 };
 
 export function hashOf(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-function emptyLink(payload: IntentPayload): LinkDetail | null {
-  return payload.kind === 'refund' ? null : { url: null, qrText: null, expiresAt: payload.expiresAt };
+/** What makes two requests the same: their content with sealed entries by fingerprint, and not the moment of asking. */
+export function contentHash(payload: IntentPayload, sealedFingerprint: string | null): string {
+  return hashOf(JSON.stringify({ ...payload, sealed: sealedFingerprint, createdAt: null }));
 }
 
-function originOf(kind: IntentPayload['kind']): Transaction['origin'] {
+function emptyLink(payload: IntentPayload): LinkDetail | null {
+  return payload.kind === 'refund' || payload.kind === 'payout' ? null : { url: null, qrText: null, action: null, expiresAt: payload.expiresAt };
+}
+
+function kindOf(kind: IntentPayload['kind']): Transaction['kind'] {
   switch (kind) {
     case 'link':
-      return 'link';
     case 'checkout':
-      return 'checkout';
+      return 'payment';
     case 'refund':
       return 'refund';
+    case 'payout':
+      return 'payout';
     default:
       return assertNever(kind);
   }
 }
 
-export function planIntent(input: PlanInput, sources: { readonly clock: Clock; readonly ids: IdSource }): IntentPlan {
-  const { profile, payload, refunds } = input;
-  const now = sources.clock.now();
+export function planIntent(input: PlanInput, sources: { readonly ids: IdSource }): IntentPlan {
+  const { profile, payload, payment } = input;
+  const now = payload.createdAt;
   const text = JSON.stringify(payload);
   const newTransactionId: TransactionId = transactionId.parse(sources.ids.next());
   const profileId: ProfileId = profile.id;
@@ -53,32 +66,32 @@ export function planIntent(input: PlanInput, sources: { readonly clock: Clock; r
     amountMinor: payload.amount.minor,
     currency: payload.amount.currency,
     payload: text,
-    payloadHash: hashOf(text),
+    payloadHash: contentHash(payload, input.sealedFingerprint),
     transaction: {
       id: newTransactionId,
       profileId,
       providerId: profile.providerId,
       environment: profile.environment,
-      kind: payload.kind === 'refund' ? 'refund' : 'payment',
-      origin: originOf(payload.kind),
+      kind: kindOf(payload.kind),
+      origin: payload.kind,
       reference: payload.reference,
-      parentId: refunds?.payment.id ?? null,
-      parentReference: refunds?.payment.reference ?? null,
+      parentId: payment?.id ?? null,
+      parentReference: payment?.reference ?? null,
       providerPaymentId: null,
       providerTransactionId: null,
       walletReference: null,
-      method: payload.kind === 'checkout' ? payload.paymentMethod : (refunds?.payment.method ?? null),
+      method: input.method,
       amountMinor: payload.amount.minor,
       currency: payload.amount.currency,
       status: 'queued',
-      description: payload.kind === 'refund' ? payload.note : payload.description,
-      reason: refunds?.reason ?? null,
+      description: 'note' in payload ? payload.note : payload.description,
+      reason: input.reason,
       link: emptyLink(payload),
       operator: input.operator,
       createdAt: now,
     },
-    paymentId: refunds?.payment.id ?? null,
-    exclusive: refunds?.exclusive ?? false,
+    paymentId: payload.kind === 'refund' ? (payment?.id ?? null) : null,
+    exclusive: input.exclusive,
     operator: input.operator,
     createdAt: now,
   };

@@ -142,7 +142,7 @@ function nextAsk(asks: number, intent: Intent, now: Instant): Instant {
 
 /** The only send was refused as a duplicate: what is found under that number is another order, not ours. */
 function isForeignOrder(intent: Intent): boolean {
-  return intent.kind !== 'refund' && intent.problem?.reason === 'duplicateReference' && intent.sends === 1;
+  return (intent.kind === 'link' || intent.kind === 'checkout') && intent.problem?.reason === 'duplicateReference' && intent.sends === 1;
 }
 
 function onFound(intent: Intent, finding: Finding, policy: ResendPolicy, now: Instant): Reduction {

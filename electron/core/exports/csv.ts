@@ -4,7 +4,7 @@
  * are never touched. Taking one apostrophe off such a cell gives back the exact text.
  */
 import type { CsvFormat, ExportColumn, ExportRequest } from '@shared/domain/export.ts';
-import type { Transaction } from '@shared/domain/transaction.ts';
+import { receivedMinorOf, type Transaction, type TransactionStatus } from '@shared/domain/transaction.ts';
 import { assertNever } from '@shared/errors/app-error.ts';
 import { toDecimalString, toMinor } from '@shared/money/money.ts';
 import { toUtcText, toZonedText } from '@shared/time/zones.ts';
@@ -33,7 +33,15 @@ function quote(cell: string): string {
 }
 
 function signed(row: ExportRow): number {
-  return row.kind === 'refund' ? -row.amountMinor : row.amountMinor;
+  return row.kind === 'payment' ? row.amountMinor : -row.amountMinor;
+}
+
+const cameIn: readonly TransactionStatus[] = ['part_paid', 'paid', 'part_refunded', 'refunded'];
+
+/** Empty for what is no payment, or none that came in. */
+function received(row: ExportRow): string {
+  if (row.kind !== 'payment' || !cameIn.includes(row.status)) return '';
+  return toDecimalString({ minor: toMinor(receivedMinorOf(row)), currency: row.currency });
 }
 
 type Cell = { readonly text: string } | { readonly number: string };
@@ -49,6 +57,8 @@ function cellOf(row: ExportRow, column: ExportColumn, zone: string): Cell {
       return text(row.movedAt === null ? null : toZonedText(row.movedAt, zone));
     case 'type':
       return text(row.kind);
+    case 'track':
+      return text(row.origin === 'manual' ? 'manual' : 'api');
     case 'reference':
       return text(row.reference);
     case 'original_reference':
@@ -73,6 +83,8 @@ function cellOf(row: ExportRow, column: ExportColumn, zone: string): Cell {
       return { number: toDecimalString({ minor: toMinor(signed(row)), currency: row.currency }) };
     case 'amount_minor':
       return { number: String(signed(row)) };
+    case 'received':
+      return { number: received(row) };
     case 'refunded':
       return { number: toDecimalString({ minor: row.refundedMinor, currency: row.currency }) };
     case 'status':
@@ -95,6 +107,7 @@ export function csvHeader(request: Pick<ExportRequest, 'columns' | 'zone'>): str
     moved_at_local: `moved_at_local (${request.zone})`,
     amount: 'amount (major units)',
     amount_minor: 'amount_minor (minor units)',
+    received: 'received (major units)',
     refunded: 'refunded (major units)',
   };
   return request.columns.map((column) => quote(titles[column] ?? column)).join(',') + lineEnd;

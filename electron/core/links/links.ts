@@ -1,20 +1,24 @@
 /** Payment links and checkouts: checks what a person typed against the provider's rules, then hands it to the engine. */
 import { createHash } from 'node:crypto';
-import { reference as referenceSchema, submitKey as submitKeySchema, type ProfileId, type Reference, type SubmitKey } from '@shared/domain/ids.ts';
+import { submitKey as submitKeySchema, type ProfileId, type Reference, type SubmitKey } from '@shared/domain/ids.ts';
 import type { Intent } from '@shared/domain/intent.ts';
 import type { Profile } from '@shared/domain/profile.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { LinkInput } from '@shared/ipc/contract.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
-import { integerSetting } from '@shared/providers/description.ts';
-import { businessDateOf } from '@shared/time/zones.ts';
+import { methodOf, missingSettings, type LinkMethod } from '@shared/providers/description.ts';
+import { amountProblem, expiryProblem, fitsReference, textProblem } from '@shared/providers/link-rules.ts';
+import { readFields, type FieldValues } from '@shared/providers/request-field.ts';
+import type { Instant } from '@shared/time/instant.ts';
 import type { AttemptEngine } from '../attempts/engine.ts';
 import type { IntentPayload } from '../attempts/payload.ts';
-import { hashOf, planIntent } from '../attempts/plan.ts';
+import { contentHash, planIntent } from '../attempts/plan.ts';
+import type { PersonalEntries } from '../attempts/personal-entries.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ProviderDirectory } from '../profiles/provider-directory.ts';
+import type { References } from './references.ts';
 
 export type Written = { readonly intent: Intent; readonly transaction: Transaction };
 
@@ -24,39 +28,45 @@ export type LinkDependencies = {
   readonly directory: ProviderDirectory;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly entries: PersonalEntries;
+  readonly references: References;
   readonly operator: () => Promise<string>;
 };
 
 export type Links = {
   create(input: LinkInput): Promise<Written>;
-  suggestReference(profileId: ProfileId): Promise<Reference>;
+  /** Errors: `profile.notFound`, `method.notOffered`. */
+  suggestReference(profileId: ProfileId, method: string): Promise<Reference>;
   isFree(profileId: ProfileId, reference: Reference): Promise<boolean>;
 };
 
-/** Checks amount, currency, texts and expiry against the provider's description. Throws the AppError of the first rule broken. */
-export function checkLink(input: LinkInput, profile: Profile, now: number): void {
+/**
+ * Checks what a person typed against the rules of the method and returns the method with the entries as they are sent. Throws the
+ * AppError of the first rule broken, with its field.
+ */
+export function checkLink(input: LinkInput, profile: Profile, now: Instant): { readonly method: LinkMethod; readonly fields: FieldValues } {
   const description = descriptionOf(profile.providerId);
-  const { link } = description;
-  if (!link.currencies.includes(input.currency)) throw new AppError('currency.notOffered', { currency: input.currency, provider: description.name }, { field: 'currency' });
-  const minimum = integerSetting(description, profile.settings, link.minimumSetting);
-  if (input.amountMinor < minimum) throw new AppError('amount.belowMinimum', { minimumMinor: minimum, currency: input.currency }, { field: 'amountMinor' });
-  const maximum = integerSetting(description, profile.settings, link.maximumSetting);
-  if (input.amountMinor > maximum) throw new AppError('amount.aboveMaximum', { maximumMinor: maximum, currency: input.currency }, { field: 'amountMinor' });
-  if (input.reference.length > link.referenceMaxLength) throw new AppError('reference.invalid', { maximum: link.referenceMaxLength }, { field: 'reference' });
-  if ([...input.description].length > link.descriptionMaxLength) throw new AppError('text.tooLong', { maximum: link.descriptionMaxLength }, { field: 'description' });
-  if (input.expiresAt !== null && input.expiresAt <= now) throw new AppError('expiry.inThePast', {}, { field: 'expiresAt' });
+  const [missing] = missingSettings(description, profile.settings);
+  if (missing !== undefined) throw new AppError('setting.missing', { provider: description.name, key: missing }, { field: 'profileId' });
+  const method = methodOf(description, profile, input.method);
+  if (!method) throw new AppError('method.notOffered', { provider: description.name }, { field: 'method' });
+  const { currency, amountMinor } = input;
+  if (!method.currencies.includes(currency)) throw new AppError('currency.notOffered', { currency, provider: description.name }, { field: 'currency' });
+  if (amountMinor <= 0) throw new AppError('amount.notPositive', {}, { field: 'amountMinor' });
+  const amount = amountProblem(amountMinor, currency, method);
+  if (amount !== null) throw new AppError(amount, { minimumMinor: method.minimumMinor, maximumMinor: method.maximumMinor, currency }, { field: 'amountMinor' });
+  if (!fitsReference(input.reference, method.reference)) {
+    throw new AppError('reference.invalid', { minimum: method.reference.minLength, maximum: method.reference.maxLength }, { field: 'reference' });
+  }
+  const text = textProblem(input.description, method.description);
+  if (text !== null) throw new AppError(text, { maximum: method.description.maxCharacters }, { field: 'description' });
+  const expiry = expiryProblem(input.expiresAt, method.expiry, now);
+  if (expiry !== null) throw new AppError(expiry, expiryParams(method), { field: 'expiresAt' });
+  return { method, fields: readFields(method.fields, input.fields) };
 }
 
-function payloadOf(input: LinkInput): IntentPayload {
-  const common = {
-    reference: input.reference,
-    amount: { minor: input.amountMinor, currency: input.currency },
-    description: input.description,
-    expiresAt: input.expiresAt,
-  };
-  return input.by.kind === 'link'
-    ? { kind: 'link', ...common, linkKind: input.by.linkKind, storeId: input.storeId, deviceId: input.deviceId }
-    : { kind: 'checkout', ...common, channelId: input.by.channelId, paymentMethod: input.by.paymentMethod };
+function expiryParams({ expiry }: LinkMethod): Readonly<Record<string, number>> {
+  return expiry.kind === 'range' ? { leastSeconds: expiry.leastSeconds, mostSeconds: expiry.mostSeconds } : {};
 }
 
 /** The submit key of the next version of the same form, after the version under `key` was given up. */
@@ -66,7 +76,7 @@ function keyAfter(key: SubmitKey): SubmitKey {
 }
 
 export function createLinks(dependencies: LinkDependencies): Links {
-  const { journal, engine, directory, clock, ids } = dependencies;
+  const { journal, engine, directory, clock, ids, entries, references } = dependencies;
 
   /**
    * Gives up earlier versions of the same form that never left, so that their order number is free for this one. Every version
@@ -88,25 +98,31 @@ export function createLinks(dependencies: LinkDependencies): Links {
   return {
     async create(input) {
       const profile = await directory.profile(input.profileId);
-      checkLink(input, profile, clock.now());
+      const now = clock.now();
+      const { method, fields } = checkLink(input, profile, now);
       const operator = await dependencies.operator();
-      const payload = payloadOf(input);
-      const submitKey = await replaceUnsent(input.submitKey, hashOf(JSON.stringify(payload)), operator);
-      const intent = await engine.submit(planIntent({ profile, submitKey, payload, operator, refunds: null }, { clock, ids }));
+      const { open, sealed, fingerprint } = await entries.seal(profile, input.reference, method.fields, fields);
+      const payload: IntentPayload = {
+        kind: method.kind, reference: input.reference, amount: { minor: input.amountMinor, currency: input.currency },
+        description: input.description, expiresAt: input.expiresAt, method: method.key, fields: open, sealed, createdAt: now,
+      };
+      const submitKey = await replaceUnsent(input.submitKey, contentHash(payload, fingerprint), operator);
+      const plan = planIntent(
+        { profile, submitKey, payload, sealedFingerprint: fingerprint, method: method.recordAs, operator, payment: null, reason: null, exclusive: false },
+        { ids },
+      );
+      const intent = await engine.submit(plan);
       const transaction = await journal.transactions.get(intent.transactionId);
       if (!transaction) throw new AppError('transaction.notFound');
       return { intent, transaction };
     },
 
-    async suggestReference(profileId) {
+    async suggestReference(profileId, methodKey) {
       const profile = await directory.profile(profileId);
-      const day = businessDateOf(clock.now(), profile.timeZone).slice(2).replaceAll('-', '');
-      // The tail of a UUID v7 is random: 4 characters from it keep the number short, the check below keeps it free.
-      for (;;) {
-        const tail = ids.next().replaceAll('-', '').slice(-4).toUpperCase();
-        const candidate = referenceSchema.parse(`L-${day}-${tail}`);
-        if (!(await journal.transactions.byReference(profileId, candidate))) return candidate;
-      }
+      const description = descriptionOf(profile.providerId);
+      const method = methodOf(description, profile, methodKey);
+      if (!method) throw new AppError('method.notOffered', { provider: description.name }, { field: 'method' });
+      return references.suggest(profile, 'L', method.reference);
     },
 
     async isFree(profileId, reference) {

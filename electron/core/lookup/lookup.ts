@@ -4,9 +4,9 @@ import { isOpen, type Problem } from '@shared/domain/intent.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError, assertNever, type AppErrorDto } from '@shared/errors/app-error.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
-import { askAbout } from '../attempts/exchange.ts';
+import { askAbout, queryAbout } from '../attempts/exchange.ts';
 import type { AttemptEngine } from '../attempts/engine.ts';
-import { intentPayload } from '../attempts/payload.ts';
+import { readPayload } from '../attempts/payload.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal, PaymentObservation } from '../ports/journal.ts';
@@ -74,7 +74,7 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
 
   async function observePayment(payment: Transaction): Promise<{ transaction: Transaction; error: AppErrorDto | null }> {
     const provider = await directory.provider(payment.profileId);
-    const { answer, evidence } = await provider.query({ reference: payment.reference, providerTransactionId: payment.providerTransactionId, kind: 'payment' });
+    const { answer, evidence } = await provider.query(queryAbout(payment, null));
     const now = clock.now();
     if (answer.kind === 'fact') {
       const change = decidePayment(payment, answer.fact, now);
@@ -108,7 +108,7 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
     const observed = await journal.transactions.observe({
       transactionId: payment.id,
       fromVersion: payment.version,
-      effects: [{ kind: 'patch', transactionId: payment.id, status: change.status, movedAt: change.movedAt, refundedElsewhereMinor: change.refundedElsewhereMinor, observedAt: now, observedFrom: 'query', ...numbers }],
+      effects: [{ kind: 'patch', transactionId: payment.id, status: change.status, movedAt: change.movedAt, receivedMinor: change.receivedMinor, refundedElsewhereMinor: change.refundedElsewhereMinor, observedAt: now, observedFrom: 'query', ...numbers }],
       // An answer that brings nothing new is not kept: a waiting link is asked about hundreds of times.
       evidence: change.changed ? evidence : null,
       problem: null,
@@ -124,8 +124,8 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
     return observed;
   }
 
-  /** A refund is asked about through its intent; one that had succeeded and is now failed at the provider is a late bank failure. */
-  async function observeRefund(refund: Transaction): Promise<{ transaction: Transaction; error: AppErrorDto | null }> {
+  /** A refund or payout is asked about through its intent; one that had succeeded and is now failed at the provider is a late bank failure. */
+  async function observeMovement(refund: Transaction): Promise<{ transaction: Transaction; error: AppErrorDto | null }> {
     const stored = refund.intentId === null ? undefined : await journal.intents.get(refund.intentId);
     if (!stored) return { transaction: refund, error: null };
     const { intent } = stored;
@@ -135,7 +135,7 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
     }
     if (intent.state !== 'SUCCEEDED') return { transaction: refund, error: null };
     const provider = await directory.provider(refund.profileId);
-    const asked = await askAbout(provider, intent, intentPayload.parse(JSON.parse(stored.payload)), refund.providerTransactionId);
+    const asked = await askAbout(provider, intent, readPayload(stored.payload, intent.createdAt), refund);
     if (asked.finding.kind === 'rejected') await engine.failLate(intent.id, asked);
     const error = asked.finding.kind === 'inconclusive' || asked.finding.kind === 'notFound' ? errorOfProblem(asked.finding.problem) : null;
     return { transaction: await load(refund.id), error };
@@ -145,7 +145,7 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
     async refresh(id) {
       const current = await load(id);
       try {
-        if (current.kind === 'refund') return await observeRefund(current);
+        if (current.kind !== 'payment') return await observeMovement(current);
         const stored = current.intentId === null ? undefined : await journal.intents.get(current.intentId);
         if (stored && isOpen(stored.intent.state)) {
           if (stored.intent.state === 'UNKNOWN' || stored.intent.state === 'NEEDS_OPERATOR') await engine.ask(stored.intent.id);

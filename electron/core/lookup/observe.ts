@@ -3,7 +3,7 @@
  * never becomes a success, and an amount that is not ours changes nothing.
  */
 import type { Problem } from '@shared/domain/intent.ts';
-import { paidStatus, type Transaction, type TransactionStatus } from '@shared/domain/transaction.ts';
+import { paidStatus, receivedMinorOf, type Transaction, type TransactionStatus } from '@shared/domain/transaction.ts';
 import { assertNever } from '@shared/errors/app-error.ts';
 import { toMinor, type MinorUnits } from '@shared/money/money.ts';
 import type { Instant } from '@shared/time/instant.ts';
@@ -13,12 +13,13 @@ import type { TransactionFact } from '../ports/provider.ts';
 export type PaymentChange = {
   readonly status: TransactionStatus;
   readonly movedAt: Instant | null;
+  readonly receivedMinor: MinorUnits | null;
   readonly refundedElsewhereMinor: MinorUnits;
   readonly problem: Problem | null;
   readonly changed: boolean;
 };
 
-const settled: readonly TransactionStatus[] = ['paid', 'part_refunded', 'refunded'];
+const settled: readonly TransactionStatus[] = ['part_paid', 'paid', 'part_refunded', 'refunded'];
 
 function isOurs(payment: Transaction, fact: TransactionFact): boolean {
   return (
@@ -35,7 +36,7 @@ const expiryGrace = 300_000;
 export function decideStillWaiting(payment: Transaction, now: Instant): PaymentChange {
   const end = payment.link?.expiresAt ?? null;
   const over = end !== null && now > end + expiryGrace && payment.status === 'waiting';
-  return { status: over ? 'expired' : payment.status, movedAt: payment.movedAt, refundedElsewhereMinor: payment.refundedElsewhereMinor, problem: null, changed: over };
+  return { status: over ? 'expired' : payment.status, movedAt: payment.movedAt, receivedMinor: payment.receivedMinor, refundedElsewhereMinor: payment.refundedElsewhereMinor, problem: null, changed: over };
 }
 
 /**
@@ -47,28 +48,43 @@ function countElsewhere(payment: Transaction, fact: TransactionFact): MinorUnits
   return toMinor(Math.max(0, fact.refundedMinor - payment.refundedMinor - payment.heldMinor));
 }
 
-function paidChange(payment: Transaction, refundedElsewhereMinor: MinorUnits, movedAt: Instant | null): PaymentChange {
-  const status = paidStatus(payment.amountMinor, payment.refundedMinor + refundedElsewhereMinor);
-  const changed = status !== payment.status || refundedElsewhereMinor !== payment.refundedElsewhereMinor;
-  return { status, movedAt, refundedElsewhereMinor, problem: null, changed };
+/** What the answer says came in, where that is not what was asked for. An answer that does not tell them apart changes nothing. */
+function receivedOf(payment: Transaction, fact: TransactionFact): MinorUnits | null {
+  if (fact.received === null) return payment.receivedMinor;
+  return fact.received.minor === payment.amountMinor ? null : fact.received.minor;
+}
+
+function paidChange(payment: Transaction, fact: TransactionFact, now: Instant): PaymentChange {
+  const receivedMinor = receivedOf(payment, fact);
+  const refundedElsewhereMinor = countElsewhere(payment, fact);
+  const refunded = payment.refundedMinor + refundedElsewhereMinor;
+  const came = receivedMinorOf({ amountMinor: payment.amountMinor, receivedMinor });
+  const status = refunded === 0 && came < payment.amountMinor ? 'part_paid' : paidStatus(came, refunded);
+  const changed = status !== payment.status || receivedMinor !== payment.receivedMinor || refundedElsewhereMinor !== payment.refundedElsewhereMinor;
+  return { status, movedAt: settled.includes(payment.status) ? payment.movedAt : now, receivedMinor, refundedElsewhereMinor, problem: null, changed };
 }
 
 /** `now` stands in for the time of payment, which no answer of the provider states. */
 export function decidePayment(payment: Transaction, fact: TransactionFact, now: Instant): PaymentChange {
-  const same: PaymentChange = { status: payment.status, movedAt: payment.movedAt, refundedElsewhereMinor: payment.refundedElsewhereMinor, problem: null, changed: false };
+  const { status, movedAt, receivedMinor, refundedElsewhereMinor } = payment;
+  const same: PaymentChange = { status, movedAt, receivedMinor, refundedElsewhereMinor, problem: null, changed: false };
   if (!isOurs(payment, fact)) return { ...same, problem: problemOf('echoMismatch') };
-  const paid = settled.includes(payment.status);
+  const paid = settled.includes(status);
+  const ended = (end: 'failed' | 'expired' | 'cancelled'): PaymentChange => (paid || status === end ? same : { ...same, status: end, changed: true });
   switch (fact.outcome.kind) {
     case 'completed':
       // A success must say how much: without an amount it is no proof of being paid in full.
       if (fact.amount === null) return { ...same, problem: problemOf('echoMismatch') };
-      return paidChange(payment, countElsewhere(payment, fact), paid ? payment.movedAt : now);
+      return paidChange(payment, fact, now);
+    case 'partial':
+      if (fact.received === null || fact.received.currency !== payment.currency || fact.received.minor <= 0) return { ...same, problem: problemOf('echoMismatch') };
+      return paidChange(payment, fact, now);
     case 'pending':
       return decideStillWaiting(payment, now);
     case 'failed':
-      return paid || payment.status === 'failed' ? same : { ...same, status: 'failed', changed: true };
     case 'expired':
-      return paid || payment.status === 'expired' ? same : { ...same, status: 'expired', changed: true };
+    case 'cancelled':
+      return ended(fact.outcome.kind);
     case 'unrecognised':
       return { ...same, problem: problemOf('unknownStatus', { providerMessage: fact.outcome.raw }) };
     default:

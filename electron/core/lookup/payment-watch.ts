@@ -4,8 +4,11 @@
  * slow or down delays nobody but its own profile, and a heap of old links delays neither what is shown nor what is fresh.
  */
 import type { ProfileId, TransactionId } from '@shared/domain/ids.ts';
+import type { Profile, SettingValues } from '@shared/domain/profile.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
+import { descriptionOf } from '@shared/providers/catalogue.ts';
+import { integerSetting } from '@shared/providers/description.ts';
 import { addMilliseconds } from '@shared/time/instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -28,9 +31,19 @@ const longestInterval = 3_600_000;
 /** After one of these the next question of the same profile would end the same way. */
 const hopeless: readonly ErrorCode[] = ['provider.unavailable', 'provider.notSent', 'provider.auth', 'provider.rateLimited', 'profile.paused', 'keychain.locked', 'secret.missing'];
 
-/** Milliseconds between two questions about a payment, by its age and by whether a screen shows it. */
-export function askEvery(payment: Pick<Transaction, 'createdAt'>, watched: boolean, now: number): number {
+/**
+ * Milliseconds between two questions about a payment, by its age and by whether a screen shows it; Infinity once its provider's plan
+ * ends. A practice gateway is asked by the usual plan, since nobody counts the questions there.
+ */
+export function askEvery(payment: Pick<Transaction, 'createdAt' | 'environment' | 'providerId'>, watched: boolean, now: number, settings: SettingValues): number {
   const age = now - payment.createdAt;
+  const description = descriptionOf(payment.providerId);
+  const { polling } = description.link;
+  if (polling !== null && payment.environment !== 'practice') {
+    if (watched) return polling.watchedSeconds * 1_000;
+    if (polling.stopAfterSetting !== null && age > integerSetting(description, settings, polling.stopAfterSetting) * 3_600_000) return Number.POSITIVE_INFINITY;
+    return (polling.steps.find((step) => age < step.untilAgeSeconds * 1_000)?.everySeconds ?? polling.laterSeconds) * 1_000;
+  }
   if (watched) return age < 600_000 ? 2_000 : 5_000;
   if (age < 120_000) return 4_000;
   if (age < 3_600_000) return 20_000;
@@ -42,7 +55,7 @@ export type PaymentWatch = { start(): void; stop(): void; watch(id: TransactionI
 export type PaymentWatchDependencies = {
   readonly journal: {
     readonly transactions: Pick<Journal['transactions'], 'get' | 'search' | 'listAwaitingPayment'>;
-    readonly profiles: Pick<Journal['profiles'], 'list'>;
+    readonly profiles: { list(): Promise<readonly Pick<Profile, 'id' | 'paused' | 'settings'>[]> };
   };
   readonly lookup: Lookup;
   readonly clock: Clock;
@@ -65,11 +78,11 @@ export function createPaymentWatch(dependencies: PaymentWatchDependencies): Paym
   let stopped = true;
 
   /** How often its interval has passed since the last question: 1 and more is due. A question of the future was before the clock was set back. */
-  function urgency(payment: Transaction): number {
+  function urgency(payment: Transaction, settings: SettingValues): number {
     const now = clock.now();
     const since = now - (lastAsked.get(payment.id) ?? payment.observedAt);
     if (since < 0) return 1;
-    return since / askEvery(payment, watched.has(payment.id), now);
+    return since / askEvery(payment, watched.has(payment.id), now, settings);
   }
 
   async function readRest(): Promise<void> {
@@ -109,10 +122,10 @@ export function createPaymentWatch(dependencies: PaymentWatchDependencies): Paym
   }
 
   async function round(): Promise<void> {
-    const paused = new Set((await journal.profiles.list()).filter((profile) => profile.paused !== null).map((profile) => profile.id));
+    const profiles = new Map((await journal.profiles.list()).filter((profile) => profile.paused === null).map((profile) => [profile.id, profile.settings]));
     const due = (await candidates())
-      .filter((payment) => !paused.has(payment.profileId) && !busy.has(payment.profileId))
-      .map((payment) => ({ payment, urgency: urgency(payment), shown: watched.has(payment.id) }))
+      .filter((payment) => profiles.has(payment.profileId) && !busy.has(payment.profileId))
+      .map((payment) => ({ payment, urgency: urgency(payment, profiles.get(payment.profileId) ?? {}), shown: watched.has(payment.id) }))
       .filter((candidate) => candidate.urgency >= 1)
       .toSorted((left, right) => Number(right.shown) - Number(left.shown) || right.urgency - left.urgency);
     for (const [profile, turn] of Map.groupBy(due, ({ payment }) => payment.profileId)) void takeTurn(profile, turn.map(({ payment }) => payment));

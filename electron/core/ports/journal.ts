@@ -7,6 +7,7 @@ import type { Intent, IntentKind, IntentState, Problem } from '@shared/domain/in
 import type { Profile, ProfileInput, SecretMark } from '@shared/domain/profile.ts';
 import type { ExchangeEvidence, TimelineEvent } from '@shared/domain/timeline.ts';
 import type { CurrencySum, TransactionCursor, TransactionFilter } from '@shared/domain/transaction-filter.ts';
+import type { ManualRefund } from '@shared/domain/manual-refund.ts';
 import type { LinkDetail, ObservationSource, Transaction, TransactionStatus } from '@shared/domain/transaction.ts';
 import type { ExportRecord } from '@shared/domain/export.ts';
 import type { CurrencyCode } from '@shared/money/currency.ts';
@@ -18,7 +19,7 @@ import type { SecretMarks } from './secret-store.ts';
 /** Read back from the open database; sending is refused unless they are `wal`, 2 (FULL) and true. */
 export type JournalSettings = { readonly journalMode: string; readonly synchronous: number; readonly foreignKeys: boolean; readonly schemaVersion: number };
 
-export type NewTransaction = Omit<Transaction, 'refundedMinor' | 'heldMinor' | 'refundedElsewhereMinor' | 'version' | 'observedAt' | 'observedFrom' | 'intentId' | 'movedAt'>;
+export type NewTransaction = Omit<Transaction, 'receivedMinor' | 'refundedMinor' | 'heldMinor' | 'refundedElsewhereMinor' | 'version' | 'observedAt' | 'observedFrom' | 'intentId' | 'movedAt'>;
 
 /**
  * Everything that belongs to a new intent. For a refund, `paymentId` names the payment whose rest is reserved in the same
@@ -34,11 +35,13 @@ export type IntentPlan = {
   readonly currency: CurrencyCode;
   /** Provider-neutral request, JSON text, exactly what the adapter is given on every send. */
   readonly payload: string;
-  /** SHA-256 of `payload`, lower-case hex. */
+  /** SHA-256 over the content (see `contentHash`), lower-case hex. */
   readonly payloadHash: string;
   readonly transaction: NewTransaction;
   readonly paymentId: TransactionId | null;
   readonly exclusive: boolean;
+  /** Of a payout: the second person, who stands for it by name; the note of its first line in the timeline. */
+  readonly approvedBy?: string;
   readonly operator: string;
   readonly createdAt: Instant;
 };
@@ -60,6 +63,8 @@ export type TransactionEffect =
       readonly walletReference?: string | null;
       readonly method?: string | null;
       readonly movedAt?: Instant | null;
+      /** Of a payment: what came in, where it is not the amount; null where it is. */
+      readonly receivedMinor?: MinorUnits | null;
       /** Of a payment; its status follows. */
       readonly refundedElsewhereMinor?: MinorUnits;
       readonly link?: LinkDetail;
@@ -121,7 +126,12 @@ export type TransactionRecords = {
   get(id: TransactionId): Promise<Transaction | undefined>;
   /** Payment or refund with exactly this reference that still claims it. */
   byReference(profileId: ProfileId, reference: Reference): Promise<Transaction | undefined>;
+  /** Oldest first; payouts that belong to the payment are not refunds. */
   refundsOf(paymentId: TransactionId): Promise<readonly Transaction[]>;
+  /** Payouts that were made for this payment; they do not count as given back by themselves. */
+  payoutsOf(paymentId: TransactionId): Promise<readonly Transaction[]>;
+  /** Newest first: the transaction of any kind that has this provider number or, as payment, this provider payment number. */
+  byProviderNumber(profileId: ProfileId, number: string): Promise<Transaction | undefined>;
   /** Newest first, keyset paging. `limit` 1 to 500. */
   search(filter: TransactionFilter, cursor: TransactionCursor | null, limit: number): Promise<TransactionPage>;
   sums(filter: TransactionFilter): Promise<readonly CurrencySum[]>;
@@ -134,13 +144,67 @@ export type TransactionRecords = {
   listAwaitingPayment(limit: number): Promise<readonly Transaction[]>;
 };
 
+/**
+ * A refund that was made by other means, to be written down: its transaction (status `pending`, origin `manual`) and what holds its
+ * amount at the payment come with it.
+ */
+export type ManualRefundPlan = {
+  readonly submitKey: SubmitKey;
+  /** SHA-256, lower-case hex, of what makes two records the same. */
+  readonly contentHash: string;
+  readonly paymentId: TransactionId;
+  readonly transaction: NewTransaction;
+  readonly method: ManualRefund['method'];
+  readonly paidOn: ManualRefund['paidOn'];
+  readonly externalReference: string;
+  /** Ciphertext of the payee, or null. */
+  readonly payee: string | null;
+  /** `file` is the name of the sealed copy in the proofs folder. */
+  readonly proof: (NonNullable<ManualRefund['proof']> & { readonly file: string }) | null;
+  readonly event: Omit<TimelineEvent, 'id'>;
+};
+
+export type StoredManualRefund = {
+  readonly record: ManualRefund;
+  readonly contentHash: string;
+  readonly payee: string | null;
+  readonly proofFile: string | null;
+};
+
+/** A step of a record by compare-and-set on its version; the caller has decided that it is allowed. */
+export type ManualRefundStep = {
+  readonly transactionId: TransactionId;
+  readonly fromState: ManualRefund['state'];
+  readonly fromVersion: number;
+  readonly to: { readonly state: 'confirmed' } | { readonly state: 'voided'; readonly reason: string };
+  readonly person: string;
+  readonly effects: readonly TransactionEffect[];
+  readonly event: Omit<TimelineEvent, 'id'>;
+  readonly at: Instant;
+};
+
+export type ManualRefundRecords = {
+  /**
+   * Writes record, transaction, hold and first event together. The same submit key again returns the first record with `created:
+   * false`. Errors: `intent.payloadDiffers` (same key, other content), `reference.duplicate`, `profile.notFound`,
+   * `transaction.notFound`, `amount.aboveRefundable`, `refund.notRefundable`, `journal.*`.
+   */
+  record(plan: ManualRefundPlan): Promise<{ readonly stored: StoredManualRefund; readonly created: boolean }>;
+  get(id: TransactionId): Promise<StoredManualRefund | undefined>;
+  bySubmitKey(key: SubmitKey): Promise<StoredManualRefund | undefined>;
+  /** Errors: `manualRefund.notFound`, `intent.changedMeanwhile`, `journal.*`. */
+  step(step: ManualRefundStep): Promise<StoredManualRefund>;
+  /** Names of every proof file that a record names. */
+  proofFiles(): Promise<readonly string[]>;
+};
+
 export type ProfileRecords = {
   list(): Promise<readonly Profile[]>;
   get(id: ProfileId): Promise<Profile | undefined>;
   save(id: ProfileId, input: ProfileInput, at: Instant): Promise<Profile>;
   pause(id: ProfileId, code: ErrorCode, at: Instant): Promise<Profile>;
   resume(id: ProfileId, at: Instant): Promise<Profile>;
-  /** Hides the profile and its keys' marks; its transactions stay. Errors: `profile.hasOpenIntents`. */
+  /** Hides the profile and its keys' marks; its transactions stay. Errors: `profile.hasOpenIntents`, also while a recorded refund waits for its second person. */
   remove(id: ProfileId, at: Instant): Promise<void>;
 };
 
@@ -160,6 +224,7 @@ export type Journal = {
   readonly secretMarks: SecretMarks & { readonly listFor: (profileId: ProfileId) => Promise<readonly SecretMark[]> };
   readonly intents: IntentRecords;
   readonly transactions: TransactionRecords;
+  readonly manualRefunds: ManualRefundRecords;
   readonly exports: ExportRecords;
   readonly preferences: PreferenceRecords;
   close(): Promise<void>;

@@ -3,13 +3,17 @@
  * the journal in the same transaction that writes the refund down, so two people can never give back more than was paid.
  */
 import { reference as referenceSchema, type Reference, type TransactionId } from '@shared/domain/ids.ts';
+import type { Profile } from '@shared/domain/profile.ts';
 import { refundableMinor, type Transaction } from '@shared/domain/transaction.ts';
 import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
 import type { CallOutput, RefundInput } from '@shared/ipc/contract.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
-import { integerSetting, type ProviderDescription } from '@shared/providers/description.ts';
+import type { ProviderDescription, RefundRules } from '@shared/providers/description.ts';
+import { amountProblem, textProblem } from '@shared/providers/link-rules.ts';
+import { readFields, type FieldValues } from '@shared/providers/request-field.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import type { AttemptEngine } from '../attempts/engine.ts';
+import type { PersonalEntries } from '../attempts/personal-entries.ts';
 import { planIntent } from '../attempts/plan.ts';
 import type { Written } from '../links/links.ts';
 import type { Lookup } from '../lookup/lookup.ts';
@@ -22,6 +26,7 @@ export type RefundDependencies = {
   readonly engine: AttemptEngine;
   readonly directory: ProviderDirectory;
   readonly lookup: Lookup;
+  readonly entries: PersonalEntries;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly operator: () => Promise<string>;
@@ -37,8 +42,8 @@ export type Refunds = {
 export type RefundFacts = {
   readonly payment: Transaction;
   readonly refunds: readonly Transaction[];
-  readonly description: ProviderDescription;
-  readonly minimumMinor: number;
+  /** Null where the provider has no refund call. */
+  readonly rules: RefundRules | null;
 };
 
 /** The newest refund that gave money back or still may. */
@@ -47,41 +52,54 @@ export function earlierRefund(refunds: readonly Transaction[]): Transaction | nu
   return counted.toSorted((left, right) => right.createdAt - left.createdAt)[0] ?? null;
 }
 
-/** Throws the AppError of the first rule that this refund breaks. The cap is checked again, for certain, by the journal. */
-export function checkRefund(input: RefundInput, facts: RefundFacts): void {
-  const { payment, refunds, description, minimumMinor } = facts;
-  if (payment.kind !== 'payment' || !description.refund.byApi) throw new AppError('refund.notRefundable', { status: payment.status });
+/**
+ * Throws the AppError of the first rule that this refund breaks, and returns its entries as they are sent. The cap is checked again,
+ * for certain, by the journal. The provider's window is no rule here: its own refusal has the last word.
+ */
+export function checkRefund(input: RefundInput, { payment, refunds, rules }: RefundFacts): FieldValues {
+  if (rules === null) throw new AppError('refund.manualOnly');
   const rest = refundableMinor(payment);
+  const { currency } = payment;
   if (rest === 0) throw new AppError('refund.notRefundable', { status: payment.status });
+  const { minimumMinor, wholeUnits } = rules;
   if (input.amountMinor <= 0) throw new AppError('amount.notPositive', {}, { field: 'amountMinor' });
-  if (input.amountMinor < minimumMinor) throw new AppError('amount.belowMinimum', { minimumMinor, currency: payment.currency }, { field: 'amountMinor' });
-  if (input.amountMinor > rest) throw new AppError('amount.aboveRefundable', { maximumMinor: rest, currency: payment.currency }, { field: 'amountMinor' });
-  if (!description.refund.partial && input.amountMinor !== payment.amountMinor) throw new AppError('amount.aboveRefundable', { maximumMinor: rest, currency: payment.currency }, { field: 'amountMinor' });
-  if (input.reason === 'other' && input.note === '') throw new AppError('input.invalid', {}, { field: 'note' });
-  if ([...input.note].length > description.refund.noteMaxLength) throw new AppError('text.tooLong', { maximum: description.refund.noteMaxLength }, { field: 'note' });
+  if (input.amountMinor > rest) throw new AppError('amount.aboveRefundable', { maximumMinor: rest, currency }, { field: 'amountMinor' });
+  const amount = amountProblem(input.amountMinor, currency, { minimumMinor, maximumMinor: 0, wholeUnits });
+  if (amount !== null) throw new AppError(amount, { minimumMinor, currency }, { field: 'amountMinor' });
+  if (!rules.partial && input.amountMinor !== payment.amountMinor) throw new AppError('amount.aboveRefundable', { maximumMinor: rest, currency }, { field: 'amountMinor' });
+  if (input.reason === 'other' && input.note === '') throw new AppError('field.required', {}, { field: 'note' });
+  const note = textProblem(input.note, rules.note);
+  if (note !== null) throw new AppError(note, { maximum: rules.note.maxCharacters }, { field: 'note' });
+  const fields = readFields(rules.fields, input.fields);
+  requireEarlierConfirmed(refunds, input.confirmedEarlierId);
+  return fields;
+}
+
+/** Throws `refund.earlierNotConfirmed` unless the person has said that this is another refund than the newest one that counts. */
+export function requireEarlierConfirmed(refunds: readonly Transaction[], confirmedEarlierId: TransactionId | null): void {
   const earlier = earlierRefund(refunds);
-  if (earlier !== null && earlier.id !== input.confirmedEarlierId) throw new AppError('refund.earlierNotConfirmed', { reference: earlier.reference }, { field: 'confirmedEarlierId' });
+  if (earlier !== null && earlier.id !== confirmedEarlierId) throw new AppError('refund.earlierNotConfirmed', { reference: earlier.reference }, { field: 'confirmedEarlierId' });
+}
+
+/** A number for a refund: `R-<order number, shortened>-<count>-<random>`, readable beside the order, unique by its tail, at most 64 characters. */
+export async function suggestRefundReference(payment: Transaction, count: number, { journal, ids }: { readonly journal: Journal; readonly ids: IdSource }): Promise<Reference> {
+  for (;;) {
+    const tail = ids.next().replaceAll('-', '').slice(-6).toUpperCase();
+    const candidate = referenceSchema.parse(`R-${payment.reference.slice(0, 48)}-${String(count + 1).padStart(2, '0')}-${tail}`);
+    if (!(await journal.transactions.byReference(payment.profileId, candidate))) return candidate;
+  }
 }
 
 export function createRefunds(dependencies: RefundDependencies): Refunds {
-  const { journal, engine, directory, lookup, clock, ids } = dependencies;
+  const { journal, engine, directory, lookup, clock, ids, entries } = dependencies;
 
-  async function gather(paymentId: TransactionId): Promise<RefundFacts & { readonly profile: Awaited<ReturnType<ProviderDirectory['profile']>> }> {
+  async function gather(paymentId: TransactionId): Promise<RefundFacts & { readonly profile: Profile; readonly description: ProviderDescription }> {
     const payment = await journal.transactions.get(paymentId);
-    if (!payment) throw new AppError('transaction.notFound');
+    if (!payment || payment.kind !== 'payment') throw new AppError('transaction.notFound');
     const profile = await directory.profile(payment.profileId);
     const description = descriptionOf(profile.providerId);
-    const minimumMinor = integerSetting(description, profile.settings, description.refund.minimumSetting);
-    return { payment, refunds: await journal.transactions.refundsOf(paymentId), profile, description, minimumMinor };
-  }
-
-  /** `R-<order number, shortened>-<count>-<random>`: readable beside the order, unique by its tail, at most 64 characters. */
-  async function suggest(payment: Transaction, count: number): Promise<Reference> {
-    for (;;) {
-      const tail = ids.next().replaceAll('-', '').slice(-6).toUpperCase();
-      const candidate = referenceSchema.parse(`R-${payment.reference.slice(0, 48)}-${String(count + 1).padStart(2, '0')}-${tail}`);
-      if (!(await journal.transactions.byReference(payment.profileId, candidate))) return candidate;
-    }
+    const rules = description.refund.track === 'api' ? description.refund.rules(payment, profile.settings) : null;
+    return { payment, refunds: await journal.transactions.refundsOf(paymentId), profile, description, rules };
   }
 
   return {
@@ -89,45 +107,45 @@ export function createRefunds(dependencies: RefundDependencies): Refunds {
       const refreshed = await lookup.refresh(paymentId);
       const asked: { ok: true; at: Instant } | { ok: false; error: AppErrorDto } =
         refreshed.error === null ? { ok: true, at: refreshed.transaction.observedAt } : { ok: false, error: refreshed.error };
-      const { payment, refunds, minimumMinor } = await gather(paymentId);
+      const { payment, refunds } = await gather(paymentId);
       return {
         payment,
         refunds: [...refunds],
         refundableMinor: refundableMinor(payment),
-        minimumMinor,
         asked,
         earlier: earlierRefund(refunds),
-        suggestedReference: await suggest(payment, refunds.length),
+        suggestedReference: await suggestRefundReference(payment, refunds.length, { journal, ids }),
       };
     },
 
     async create(input) {
       const repeated = await journal.intents.bySubmitKey(input.submitKey);
-      const { profile, ...facts } = await gather(input.paymentId);
+      const { profile, description, ...facts } = await gather(input.paymentId);
+      const { payment } = facts;
       // The second press of the same button joins the first; its facts already contain the first and would refuse it.
-      if (!repeated) checkRefund(input, facts);
-      const { payment, description } = facts;
+      const values = repeated ? readFields(facts.rules?.fields ?? [], input.fields) : checkRefund(input, facts);
       const operator = await dependencies.operator();
+      const { open, sealed, fingerprint } = await entries.seal(profile, input.reference, facts.rules?.fields ?? [], values);
       const plan = planIntent(
         {
           profile,
           submitKey: input.submitKey,
           payload: {
-            kind: 'refund',
-            reference: input.reference,
-            amount: { minor: input.amountMinor, currency: payment.currency },
-            note: input.note,
+            kind: 'refund', reference: input.reference, amount: { minor: input.amountMinor, currency: payment.currency }, note: input.note, reason: input.reason,
+            fields: open, sealed, createdAt: clock.now(),
             original: {
-              reference: payment.reference,
-              providerPaymentId: payment.providerPaymentId,
-              providerTransactionId: payment.providerTransactionId,
-              walletReference: payment.walletReference,
+              reference: payment.reference, method: payment.method, providerPaymentId: payment.providerPaymentId,
+              providerTransactionId: payment.providerTransactionId, walletReference: payment.walletReference,
             },
           },
+          sealedFingerprint: fingerprint,
+          method: payment.method,
           operator,
-          refunds: { payment, reason: input.reason, exclusive: description.resend.refund === 'C' || description.resend.refund === 'D' || description.resend.refund === 'E' },
+          payment,
+          reason: input.reason,
+          exclusive: ['C', 'D', 'E'].includes(description.resend.refund),
         },
-        { clock, ids },
+        { ids },
       );
       const intent = await engine.submit(plan);
       const [transaction, after] = await Promise.all([journal.transactions.get(intent.transactionId), journal.transactions.get(payment.id)]);

@@ -12,7 +12,7 @@ const shown = 5;
 
 export type Today = { summary(zone: string): Promise<CallOutput<'today.summary'>> };
 
-const settled = ['paid', 'part_refunded', 'refunded'] as const satisfies readonly TransactionStatus[];
+const settled = ['part_paid', 'paid', 'part_refunded', 'refunded'] as const satisfies readonly TransactionStatus[];
 
 /** One line per currency: how many payments came in, what they add up to, and what went back. */
 function merge(payments: readonly CurrencySum[], refunds: readonly CurrencySum[]): CurrencySum[] {

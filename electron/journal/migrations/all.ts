@@ -1,5 +1,6 @@
 /** Every migration, in order; the place in this list and the number in the file's name are the schema version it leads to. */
 import { first } from './0001-first.ts';
+import { fourProviders } from './0002-four-providers.ts';
 
 export type Migration = {
   /** The schema version that it leads to: 1, 2, 3 without gaps. */
@@ -9,4 +10,4 @@ export type Migration = {
   up(database: { exec(sql: string): void }): void;
 };
 
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, fourProviders];

@@ -10,7 +10,7 @@ import type { Schema, TransactionRow, TransactionsTable } from '../schema.ts';
 type Patch = Extract<TransactionEffect, { kind: 'patch' }>;
 type SettleHold = Extract<TransactionEffect, { kind: 'settleHold' }>;
 
-const afterPayment: readonly string[] = ['paid', 'part_refunded', 'refunded'] satisfies readonly TransactionStatus[];
+const afterPayment: readonly string[] = ['part_paid', 'paid', 'part_refunded', 'refunded'] satisfies readonly TransactionStatus[];
 
 export async function requireTransaction(trx: DatabaseTransaction<Schema>, id: TransactionId): Promise<TransactionRow> {
   const row = await trx.selectFrom('transactions').selectAll().where('id', '=', id).executeTakeFirst();
@@ -18,25 +18,40 @@ export async function requireTransaction(trx: DatabaseTransaction<Schema>, id: T
   return row;
 }
 
+/** Of a payment that came in, whole or in part: what was given back counts against what was received. */
+function settledStatus(asked: number, received: number | null, refunded: number): TransactionStatus {
+  const base = received ?? asked;
+  return refunded <= 0 && base < asked ? 'part_paid' : paidStatus(base, refunded);
+}
+
 /** A payment reported as paid keeps what is already known of its refunds, here and elsewhere. */
 function patchedStatus(row: TransactionRow, patch: Patch): TransactionStatus | undefined {
   const { status } = patch;
   if (row.kind !== 'payment') return status;
   const elsewhere = patch.refundedElsewhereMinor ?? row.refunded_elsewhere_minor;
-  if (afterPayment.includes(status ?? row.status)) return paidStatus(row.amount_minor, row.refunded_minor + elsewhere);
+  const received = patch.receivedMinor === undefined ? row.received_minor : patch.receivedMinor;
+  if (afterPayment.includes(status ?? row.status)) return settledStatus(row.amount_minor, received, row.refunded_minor + elsewhere);
   return status;
 }
 
+/** Less came in, says the provider, than was given back or is held already: one of the two is wrong, and nothing is written. */
+function requireCovered(row: TransactionRow, received: number | null | undefined): void {
+  if (received === undefined || row.refunded_minor + row.held_minor <= (received ?? row.amount_minor)) return;
+  throw new AppError('provider.conflict', { what: 'received' });
+}
+
 function linkColumns(link: LinkDetail): Updateable<TransactionsTable> {
-  return { has_link: 1, link_url: link.url, link_qr_text: link.qrText, link_expires_at: link.expiresAt };
+  return { has_link: 1, link_url: link.url, link_qr_text: link.qrText, link_action: jsonOrNull(link.action), link_expires_at: link.expiresAt };
 }
 
 /** Fields that are left out of the patch stay; null clears. */
 async function applyPatch(trx: DatabaseTransaction<Schema>, patch: Patch): Promise<void> {
   const row = await requireTransaction(trx, patch.transactionId);
+  requireCovered(row, patch.receivedMinor);
   const status = patchedStatus(row, patch);
   const columns: Updateable<TransactionsTable> = {
     ...(status === undefined ? {} : { status }),
+    ...(patch.receivedMinor === undefined ? {} : { received_minor: patch.receivedMinor }),
     ...(patch.refundedElsewhereMinor === undefined ? {} : { refunded_elsewhere_minor: patch.refundedElsewhereMinor }),
     ...(patch.providerPaymentId === undefined ? {} : { provider_payment_id: patch.providerPaymentId }),
     ...(patch.providerTransactionId === undefined ? {} : { provider_transaction_id: patch.providerTransactionId }),
@@ -63,14 +78,14 @@ async function settleHold(trx: DatabaseTransaction<Schema>, { paymentId, amountM
     .set({
       held_minor: held,
       refunded_minor: refunded,
-      ...(afterPayment.includes(row.status) ? { status: paidStatus(row.amount_minor, refunded + row.refunded_elsewhere_minor) } : {}),
+      ...(afterPayment.includes(row.status) ? { status: settledStatus(row.amount_minor, row.received_minor, refunded + row.refunded_elsewhere_minor) } : {}),
       version: sql<number>`version + 1`,
     })
     .where('id', '=', paymentId)
     .execute();
 }
 
-/** Applies in the given order. Errors: `transaction.notFound`, `provider.conflict` (another row has this provider number). */
+/** Applies in the given order. Errors: `transaction.notFound`, `provider.conflict` (another row has this provider number, or less came in than went back). */
 export async function applyEffects(trx: DatabaseTransaction<Schema>, effects: readonly TransactionEffect[]): Promise<void> {
   for (const effect of effects) {
     switch (effect.kind) {

@@ -89,7 +89,14 @@ export function profileRecords(db: Kysely<Schema>): ProfileRecords {
           .where('profile_id', '=', id)
           .where(openStates)
           .executeTakeFirstOrThrow();
-        if (count > 0) throw new AppError('profile.hasOpenIntents', { count });
+        const { waiting } = await trx
+          .selectFrom('manual_refunds')
+          .innerJoin('transactions', 'transactions.id', 'manual_refunds.transaction_id')
+          .select(sql<number>`count(*)`.as('waiting'))
+          .where('transactions.profile_id', '=', id)
+          .where('manual_refunds.state', '=', 'recorded')
+          .executeTakeFirstOrThrow();
+        if (count + waiting > 0) throw new AppError('profile.hasOpenIntents', { count: count + waiting });
         await trx.updateTable('profiles').set({ removed_at: at, updated_at: at }).where('id', '=', id).execute();
       }),
   };

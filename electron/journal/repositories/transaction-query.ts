@@ -21,7 +21,7 @@ const commonFrom = 50_000;
 /** Greater than every continuation of a prefix: the last character there is, in SQLite's byte order. */
 const endOfPrefix = '\u{10FFFF}';
 
-const refundable = ['paid', 'part_refunded'] as const satisfies readonly TransactionStatus[];
+const refundable = ['part_paid', 'paid', 'part_refunded'] as const satisfies readonly TransactionStatus[];
 
 type Column = keyof TransactionsTable & string;
 
@@ -96,7 +96,7 @@ function conditions(db: Kysely<Schema>, filter: TransactionFilter, plan: Plan) {
     among('currency', filter.currencies);
     among('origin', filter.linksOnly === true ? ['link', 'checkout'] : undefined);
     if (filter.refundableOnly === true) {
-      all.push(sql<SqlBool>`transactions.refunded_minor + transactions.held_minor + transactions.refunded_elsewhere_minor < transactions.amount_minor`);
+      all.push(sql<SqlBool>`transactions.refunded_minor + transactions.held_minor + transactions.refunded_elsewhere_minor < coalesce(transactions.received_minor, transactions.amount_minor)`);
     }
     if (filter.from !== undefined) all.push(eb(time, '>=', filter.from));
     if (filter.until !== undefined) all.push(eb(time, '<', filter.until));
@@ -151,14 +151,17 @@ export function page(
   return merged.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(count);
 }
 
-/** Sums per currency over the filtered set; refunds count when they succeeded, payments when they were paid. */
+/**
+ * Sums per currency over the filtered set; payments count with what came in, refunds and payouts when they succeeded. A payout for
+ * a payment is the means of a refund that is recorded by itself: counted here, the same money would be given back twice.
+ */
 export function sums(db: Kysely<Schema>, filter: TransactionFilter) {
   return filtered(db, filter)
     .select([
       'transactions.currency as currency',
       sql<number>`count(*)`.as('rows'),
-      sql<number>`sum(iif(kind = 'payment' AND status IN ('paid', 'part_refunded', 'refunded'), amount_minor, 0))`.as('inMinor'),
-      sql<number>`sum(iif(kind = 'refund' AND status = 'succeeded', amount_minor, 0))`.as('outMinor'),
+      sql<number>`sum(iif(kind = 'payment' AND status IN ('part_paid', 'paid', 'part_refunded', 'refunded'), coalesce(received_minor, amount_minor), 0))`.as('inMinor'),
+      sql<number>`sum(iif((kind = 'refund' OR (kind = 'payout' AND parent_id IS NULL)) AND status = 'succeeded', amount_minor, 0))`.as('outMinor'),
     ])
     .groupBy('transactions.currency')
     .orderBy('transactions.currency');

@@ -1,6 +1,8 @@
 /** Payments and refunds as they are shown: look-up, list, sums, history, and what a query found out about a payment. */
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type SqlBool } from 'kysely';
 import type { TransactionRecords } from '@core/ports/journal.ts';
+import type { TransactionId } from '@shared/domain/ids.ts';
+import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { toCurrencySum, toExchangeEvidence, toTimelineEvent, toTransaction } from '../rows.ts';
 import type { Schema } from '../schema.ts';
@@ -24,6 +26,12 @@ function exchangesOf(db: Kysely<Schema>, id: string, limit: number) {
 }
 
 export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
+  async function childrenOf(paymentId: TransactionId, kind: 'refund' | 'payout'): Promise<readonly Transaction[]> {
+    // Unary plus: the parent alone chooses the index.
+    const rows = await db.selectFrom('transactions').selectAll().where('parent_id', '=', paymentId).where(sql<SqlBool>`+kind = ${kind}`).orderBy('created_at').orderBy('id').execute();
+    return rows.map(toTransaction);
+  }
+
   return {
     get: async (id) => {
       const row = await db.selectFrom('transactions').selectAll().where('id', '=', id).executeTakeFirst();
@@ -39,16 +47,18 @@ export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
         .executeTakeFirst();
       return row && toTransaction(row);
     },
-    refundsOf: async (paymentId) => {
-      const rows = await db
-        .selectFrom('transactions')
-        .selectAll()
-        .where('parent_id', '=', paymentId)
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute();
-      return rows.map(toTransaction);
+    byProviderNumber: async (profileId, number) => {
+      // Unary plus: the number alone chooses the index, or a walk over the whole profile might look cheaper.
+      const own = (name: 'provider_payment_id' | 'provider_transaction_id') =>
+        db.selectFrom('transactions').selectAll().where(name, '=', number).where(sql<SqlBool>`+profile_id = ${profileId}`)
+          .orderBy(sql`+created_at`, 'desc').limit(1);
+      const row =
+        (await own('provider_transaction_id').executeTakeFirst()) ??
+        (await own('provider_payment_id').where(sql<SqlBool>`+kind = 'payment'`).executeTakeFirst());
+      return row && toTransaction(row);
     },
+    refundsOf: (paymentId) => childrenOf(paymentId, 'refund'),
+    payoutsOf: (paymentId) => childrenOf(paymentId, 'payout'),
     search: async (filter, cursor, limit) => {
       if (!Number.isInteger(limit) || limit < 1 || limit > pageLimit) {
         throw new RangeError(`limit must be 1 to ${pageLimit}: ${limit}`);

@@ -21,6 +21,11 @@ export function sqliteCode(error: unknown): number | undefined {
   return typeof error.errcode === 'number' ? error.errcode : undefined;
 }
 
+/** A broken CHECK, UNIQUE, NOT NULL or reference, or a trigger that refused. */
+export function isConstraint(error: unknown): boolean {
+  return ((sqliteCode(error) ?? 0) & 0xff) === constraint;
+}
+
 /** SQLite names a broken CHECK by its constraint and a broken UNIQUE by its columns. */
 const constraintErrors: readonly (readonly [text: string, make: (cause: unknown) => AppError])[] = [
   ['CHECK constraint failed: refund_cap', (cause) => new AppError('amount.aboveRefundable', {}, { cause })],

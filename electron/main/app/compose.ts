@@ -1,23 +1,33 @@
 /** The only place that wires ports to adapters. Resolves once the journal is open and earlier runs are recovered. */
 import { join } from 'node:path';
+import { createAccounts } from '@core/accounts/accounts.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
+import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
 import { createScheduler, type Scheduler } from '@core/attempts/scheduler.ts';
 import { createExports } from '@core/exports/exports.ts';
 import { createLinks } from '@core/links/links.ts';
+import { createReferences } from '@core/links/references.ts';
+import { createWithdraw } from '@core/links/withdraw.ts';
 import { createLookup } from '@core/lookup/lookup.ts';
 import { createPaymentWatch } from '@core/lookup/payment-watch.ts';
+import { createPayouts } from '@core/payouts/payouts.ts';
 import type { Clock, IdSource } from '@core/ports/clock.ts';
+import type { FileSaver } from '@core/ports/file-saver.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { Logger } from '@core/ports/logger.ts';
+import type { ProofChooser } from '@core/ports/proofs.ts';
+import type { Sealer } from '@core/ports/sealer.ts';
 import type { SecretStore } from '@core/ports/secret-store.ts';
 import { createProfiles } from '@core/profiles/profiles.ts';
 import { createProviderDirectory } from '@core/profiles/provider-directory.ts';
+import { createManualRefunds } from '@core/refunds/manual-refunds.ts';
 import { createRefunds } from '@core/refunds/refunds.ts';
 import { createToday } from '@core/today/today.ts';
 import { createUnsettled } from '@core/unsettled/unsettled.ts';
 import { providers } from '@electron/providers/registry.ts';
 import type { Emit } from '../ipc/emitter.ts';
 import type { AppPaths } from '../platform/paths.ts';
+import { createProofFolder } from '../platform/proof-folder.ts';
 import { createExportRunner } from './export-runner.ts';
 import { createNotifier } from './notifier.ts';
 import { ensurePracticeProfiles, startPractice } from './practice.ts';
@@ -26,6 +36,9 @@ import type { Services } from './services.ts';
 export type ComposeDependencies = {
   readonly journal: Journal;
   readonly secrets: SecretStore;
+  readonly sealer: Sealer;
+  readonly chooser: ProofChooser;
+  readonly saver: FileSaver;
   readonly paths: AppPaths;
   readonly workerFolder: string;
   readonly clock: Clock;
@@ -40,7 +53,7 @@ export type ComposeDependencies = {
 const lastAnswers = 3_000;
 
 export async function composeServices(dependencies: ComposeDependencies): Promise<Services> {
-  const { journal, secrets, paths, clock, ids, logger, emit, operator } = dependencies;
+  const { journal, secrets, sealer, saver, paths, clock, ids, logger, emit, operator } = dependencies;
 
   const practice = await startPractice({ stateFolder: paths.practice, clock, logger });
   await ensurePracticeProfiles(practice.gateways, { journal, secrets, clock, ids, timeZone: await dependencies.timeZone() });
@@ -52,7 +65,14 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   });
   const wake: { scheduler?: Scheduler } = {};
   const notifier = createNotifier({ emit, journal, logger, onIntent: () => wake.scheduler?.wake() });
-  const engine = new AttemptEngine({ journal, clock, ids, logger, notifier, providerFor: (id) => directory.provider(id), policyFor: (intent) => directory.policy(intent) });
+  const entries = createPersonalEntries(sealer);
+  const references = createReferences({ journal, clock, ids });
+  const engine = new AttemptEngine({
+    journal, clock, ids, logger, notifier,
+    providerFor: (id) => directory.provider(id),
+    policyFor: (intent) => directory.policy(intent),
+    openFields: entries.openFields,
+  });
   const lookup = createLookup({ journal, engine, directory, clock, notifier });
   const paymentWatch = createPaymentWatch({ journal, lookup, clock, logger });
   const scheduler = createScheduler({ engine, journal, clock, logger });
@@ -63,17 +83,27 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     onProgress: (progress) => emit('exports.progress', progress),
   });
 
+  const manualRefunds = createManualRefunds({
+    journal, directory, sealer, saver, clock, ids, notifier, operator,
+    chooser: dependencies.chooser,
+    folder: createProofFolder({ folder: paths.proofs, logger }),
+  });
+
   // Before anything new may be sent: what an earlier run left on its way is unknown from now on.
   await engine.recover();
   await exports.recover();
+  await manualRefunds.recover();
   scheduler.start();
   paymentWatch.start();
 
   return {
-    journal, directory, lookup, paymentWatch, exports,
+    journal, directory, lookup, paymentWatch, exports, manualRefunds,
     profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier }),
-    links: createLinks({ journal, engine, directory, clock, ids, operator }),
-    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, operator }),
+    links: createLinks({ journal, engine, directory, clock, ids, entries, references, operator }),
+    withdraw: createWithdraw({ journal, directory, lookup, clock, notifier, operator }),
+    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, operator }),
+    payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, operator }),
+    accounts: createAccounts({ journal, directory, lookup, saver, clock }),
     unsettled: createUnsettled({ journal, engine, operator }),
     today: createToday({ journal, clock }),
     practice: practice.control,

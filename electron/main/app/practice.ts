@@ -1,11 +1,12 @@
 /** The practice gateways inside the app: started with it, one profile each, and told to misbehave for a drill. */
+import * as z from 'zod';
 import type { Clock, IdSource } from '@core/ports/clock.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { Logger } from '@core/ports/logger.ts';
 import type { PracticeControl } from '@core/ports/practice-control.ts';
 import type { SecretStore } from '@core/ports/secret-store.ts';
 import { startPracticeGateways, type PracticeGateway, type PracticeOptions } from '@electron/practice/gateways.ts';
-import { misbehaviourKinds, PracticeError, type MisbehaviourKind } from '@electron/practice/types.ts';
+import { misbehaviourKinds, PracticeError, practiceOperations, type MisbehaviourKind } from '@electron/practice/types.ts';
 import { profileId, providerId as providerIdSchema, providerIds, type ProviderId } from '@shared/domain/ids.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
@@ -15,9 +16,6 @@ export type Practice = {
   baseUrl(provider: ProviderId): string | undefined;
   close(): Promise<void>;
 };
-
-/** What the drill on the profile screen offers. */
-const drillOperations = ['link', 'checkout', 'query', 'refund'] as const;
 
 /** Practice is worth less than a program that starts: with a full disk or a folder that cannot be written, orders live in memory. */
 async function startGateways(options: PracticeOptions, logger: Logger): Promise<readonly PracticeGateway[]> {
@@ -56,7 +54,9 @@ export async function startPractice(dependencies: { readonly stateFolder: string
     gateways,
     baseUrl: (provider) => gatewayOf(provider)?.baseUrl,
     control: {
-      kinds: (provider) => misbehaviourKinds.filter((kind) => drillOperations.some((operation) => required(provider).shows(operation, kind))),
+      orders: (provider) => practiceOperations
+        .map((operation) => ({ operation, kinds: misbehaviourKinds.filter((kind) => required(provider).shows(operation, kind)) }))
+        .filter(({ kinds }) => kinds.length > 0),
       active: (provider) => required(provider).misbehaviours().map(({ operation, kind, times }) => ({ operation, kind, times: times === 'until-cleared' ? null : times })),
       misbehave(provider, { operation, kind, times }) {
         try {
@@ -74,9 +74,20 @@ export async function startPractice(dependencies: { readonly stateFolder: string
   };
 }
 
+/** Providers whose practice profile was offered before, as a preference of the journal. */
+const offeredName = 'practiceOffered';
+const offeredList = z.array(z.string());
+
+/** A journal from before this was remembered knew one gateway only; an empty one was offered nothing yet. */
+async function readOffered(journal: Journal, hasProfiles: boolean): Promise<readonly string[]> {
+  const text = (await journal.preferences.all())[offeredName];
+  if (text !== undefined) return offeredList.parse(JSON.parse(text));
+  return hasProfiles ? ['chingchingpay' satisfies ProviderId] : [];
+}
+
 /**
- * Makes sure that every gateway has its profile. A profile that a person removed stays away only until the next start of an
- * empty journal: practice profiles are added when there is none at all for the provider.
+ * Gives every gateway its profile once: a provider that is new since the last start gets one, a profile that a person removed stays
+ * away. Keys that were held in memory are stored again.
  */
 export async function ensurePracticeProfiles(
   gateways: readonly PracticeGateway[],
@@ -84,9 +95,10 @@ export async function ensurePracticeProfiles(
 ): Promise<void> {
   const { journal, secrets, clock, ids } = dependencies;
   const known = await journal.profiles.list();
+  const offered = await readOffered(journal, known.length > 0);
   for (const gateway of gateways) {
     const own = known.filter((profile) => profile.environment === 'practice' && profile.providerId === gateway.providerId && profile.baseUrl === null);
-    if (own.length === 0 && known.length > 0) continue;
+    if (own.length === 0 && offered.includes(gateway.providerId)) continue;
     const providerId = providerIdSchema.parse(gateway.providerId);
     const { tile } = descriptionOf(providerId);
     const profiles = own.length > 0 ? own : [
@@ -104,4 +116,6 @@ export async function ensurePracticeProfiles(
       }
     }
   }
+  const now = [...new Set([...offered, ...gateways.map((gateway) => gateway.providerId)])];
+  if (now.length > offered.length || known.length === 0) await journal.preferences.put(offeredName, JSON.stringify(now));
 }

@@ -1,12 +1,16 @@
 /** Everything that the handlers call, once the journal is open. */
 import type { PaymentWatch } from '@core/lookup/payment-watch.ts';
+import type { Accounts } from '@core/accounts/accounts.ts';
 import type { Exports } from '@core/exports/exports.ts';
 import type { Links } from '@core/links/links.ts';
+import type { Withdraw } from '@core/links/withdraw.ts';
 import type { Lookup } from '@core/lookup/lookup.ts';
+import type { Payouts } from '@core/payouts/payouts.ts';
 import type { PracticeControl } from '@core/ports/practice-control.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { Profiles } from '@core/profiles/profiles.ts';
 import type { ProviderDirectory } from '@core/profiles/provider-directory.ts';
+import type { ManualRefunds } from '@core/refunds/manual-refunds.ts';
 import type { Refunds } from '@core/refunds/refunds.ts';
 import type { Today } from '@core/today/today.ts';
 import type { Unsettled } from '@core/unsettled/unsettled.ts';
@@ -16,7 +20,11 @@ export type Services = {
   readonly directory: ProviderDirectory;
   readonly profiles: Profiles;
   readonly links: Links;
+  readonly withdraw: Withdraw;
   readonly refunds: Refunds;
+  readonly manualRefunds: ManualRefunds;
+  readonly payouts: Payouts;
+  readonly accounts: Accounts;
   readonly lookup: Lookup;
   readonly paymentWatch: PaymentWatch;
   readonly unsettled: Unsettled;

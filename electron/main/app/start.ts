@@ -11,22 +11,29 @@ import type { Journal } from '@core/ports/journal.ts';
 import type { SecretStore } from '@core/ports/secret-store.ts';
 import { openJournal } from '@electron/journal/client.ts';
 import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
+import { accountHandlers } from '../ipc/accounts.ipc.ts';
 import { appHandlers } from '../ipc/app.ipc.ts';
 import { createEmitter } from '../ipc/emitter.ts';
 import { exportHandlers } from '../ipc/exports.ipc.ts';
 import { describeFailure } from '../ipc/failure.ts';
 import { profileHandlers } from '../ipc/profiles.ipc.ts';
+import { refundHandlers } from '../ipc/refunds.ipc.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
 import { transactionHandlers } from '../ipc/transactions.ipc.ts';
 import { createTrust } from '../ipc/trust.ts';
 import { createClipboardWriter } from '../platform/clipboard.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createExternalLinks } from '../platform/external-links.ts';
+import { createFileSaver } from '../platform/file-saver.ts';
+import { createFormPages } from '../platform/form-page.ts';
 import { createIdSource, createIncidentId } from '../platform/ids.ts';
-import { createKeychain } from '../platform/keychain/keychain.ts';
+import { createDataKeys } from '../platform/keychain/data-keys.ts';
+import { createAppVault, createKeychain } from '../platform/keychain/keychain.ts';
+import { createSealer } from '../platform/keychain/sealer.ts';
 import { createFileLogger } from '../platform/logger.ts';
 import { createNotifier as createNativeNotifier } from '../platform/notifications.ts';
 import { resolvePaths } from '../platform/paths.ts';
+import { createProofChooser } from '../platform/proof-chooser.ts';
 import { createSaveDialog } from '../platform/save-dialog.ts';
 import { createTheme } from '../platform/theme.ts';
 import { applyDevPolicy, registerBundleScheme, serveBundle } from '../windows/bundle-protocol.ts';
@@ -36,6 +43,7 @@ import { trustedOrigins, type OriginOptions } from '../windows/origin.ts';
 import { createTrustedContents } from '../windows/trusted-contents.ts';
 import { guardClosing, type Closing } from './closing.ts';
 import { composeServices } from './compose.ts';
+import { dataKeyMarks } from './data-key-marks.ts';
 import { createPreferenceStore, defaultPreferences } from './preferences.ts';
 import type { Services } from './services.ts';
 
@@ -95,18 +103,24 @@ export function startApp(): void {
   process.on('uncaughtException', (error) => logger.error('process.uncaught', { incidentId: createIncidentId(), ...describeFailure(error) }));
   process.on('unhandledRejection', (error) => logger.error('process.unhandled', { incidentId: createIncidentId(), ...describeFailure(error) }));
 
+  const vault = createAppVault({ clock });
   const journalOpened: Promise<Journal> = openJournal({ path: paths.journalFile, workerFile: join(__dirname, 'journal-worker.cjs'), now: clock.now() });
   const journalOrNothing = (): Promise<Journal | undefined> => journalOpened.catch(() => undefined);
-  const secretsOpened = journalOpened.then((journal) => createKeychain({ marks: journal.secretMarks, clock }));
+  const secretsOpened = journalOpened.then((journal) => createKeychain({ marks: journal.secretMarks, clock, vault }));
   const preferences = createPreferenceStore(
     defaultPreferences({ languages: app.getPreferredSystemLanguages(), timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, user: userInfo().username }),
     journalOrNothing,
   );
 
+  const saveDialog = createSaveDialog({ dialog, parent: () => window, folder: () => paths.documents });
+  const chooser = createProofChooser({ dialog, parent: () => window, folder: () => paths.documents, newId: () => ids.next() });
+  const formPages = createFormPages({ clock });
+
   const opened: Promise<Opened> = (async () => {
     try {
       const services = await composeServices({
-        journal: await journalOpened, secrets: await secretsOpened, paths, workerFolder: __dirname, clock, ids, logger, emit,
+        journal: await journalOpened, secrets: await secretsOpened, chooser, saver: createFileSaver(saveDialog), paths,
+        sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })), workerFolder: __dirname, clock, ids, logger, emit,
         operator: async () => (await preferences.get()).operator,
         timeZone: async () => (await preferences.get()).timeZone,
       });
@@ -124,7 +138,6 @@ export function startApp(): void {
     return result.services;
   }
 
-  const saveDialog = createSaveDialog({ dialog, parent: () => window, folder: () => paths.documents });
   const theme = createTheme(nativeTheme);
   registerHandlers(
     {
@@ -147,11 +160,14 @@ export function startApp(): void {
         clipboard: createClipboardWriter({ clipboard, ClipboardItem }),
         saveDialog,
         links,
+        formPages,
         notifier: createNativeNotifier(Notification),
         closeWindow: () => closing?.closeNow(),
       }),
       ...profileHandlers(services),
       ...transactionHandlers(services, clock, async () => (await preferences.get()).timeZone),
+      ...refundHandlers(services, { proofs: chooser }),
+      ...accountHandlers(services),
       ...exportHandlers(services, { saveDialog, reveal: (path) => shell.showItemInFolder(path) }),
     },
     { ipcMain, trust: createTrust(trusted, trustedOrigins(origins)), logger, incidentId: createIncidentId },
@@ -167,6 +183,7 @@ export function startApp(): void {
   app.on('will-quit', (event) => {
     if (stopped) return;
     event.preventDefault();
+    formPages.close();
     void opened
       .then(async (result) => (result.ok ? result.services.stop() : (await journalOrNothing())?.close()))
       .catch((cause: unknown) => logger.error('app.stopFailed', describeFailure(cause)))

@@ -8,6 +8,7 @@ import type { Channel, Handlers } from '@shared/ipc/contract.ts';
 import type { ClipboardWriter } from '../platform/clipboard.ts';
 import type { ExternalLinks } from '../platform/external-links.ts';
 import { writeFileWhole } from '../platform/files.ts';
+import type { FormPages } from '../platform/form-page.ts';
 import type { Notifier } from '../platform/notifications.ts';
 import type { SaveDialog } from '../platform/save-dialog.ts';
 
@@ -27,6 +28,7 @@ export type AppHandlerDependencies = {
   readonly clipboard: ClipboardWriter;
   readonly saveDialog: SaveDialog;
   readonly links: ExternalLinks;
+  readonly formPages: Pick<FormPages, 'serve'>;
   readonly notifier: Notifier;
   readonly closeWindow: () => void;
 };
@@ -65,8 +67,11 @@ export function appHandlers(dependencies: AppHandlerDependencies): Pick<Handlers
     },
     'app.openLink': async ({ transactionId }) => {
       const transaction = await (await dependencies.journal()).transactions.get(transactionId);
-      if (!transaction?.link?.url) throw new AppError('transaction.notFound');
-      await dependencies.links.openPaymentLink(transaction.link.url, transaction.environment);
+      const link = transaction?.link;
+      if (!transaction || !link) throw new AppError('transaction.notFound');
+      if (link.url !== null) await dependencies.links.openPaymentLink(link.url, transaction.environment);
+      else if (link.action?.kind === 'form') await dependencies.links.openOwnPage(await dependencies.formPages.serve(link.action, transaction.environment));
+      else throw new AppError('transaction.notFound');
       return {};
     },
     'app.notify': async (message) => {

@@ -34,7 +34,7 @@ export function profileHandlers(services: () => Promise<ProfileServices>): Pick<
     'practice.list': async ({ profileId }) => {
       const { providerId } = await practiceProfile(profileId);
       const { practice } = await services();
-      return { kinds: practice.kinds(providerId), active: practice.active(providerId).map((order) => ({ profileId, ...order })) };
+      return { orders: practice.orders(providerId), active: practice.active(providerId).map((order) => ({ profileId, ...order })) };
     },
     'practice.misbehave': async ({ profileId, ...order }) => {
       const { providerId } = await practiceProfile(profileId);

@@ -1,12 +1,14 @@
-/** Calls about transactions, links, refunds and the inbox, each passed on to its use case. */
+/** Calls about transactions, links and the inbox, each passed on to its use case. */
 import type { Lookup } from '@core/lookup/lookup.ts';
 import type { Links } from '@core/links/links.ts';
+import type { Withdraw } from '@core/links/withdraw.ts';
 import type { PaymentWatch } from '@core/lookup/payment-watch.ts';
 import type { Clock } from '@core/ports/clock.ts';
 import type { Journal } from '@core/ports/journal.ts';
-import type { Refunds } from '@core/refunds/refunds.ts';
 import type { Today } from '@core/today/today.ts';
 import type { Unsettled } from '@core/unsettled/unsettled.ts';
+import type { TransactionId } from '@shared/domain/ids.ts';
+import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { Channel, Handlers } from '@shared/ipc/contract.ts';
 
@@ -16,20 +18,27 @@ const shownExchanges = 20;
 export type TransactionServices = {
   readonly journal: Journal;
   readonly links: Links;
-  readonly refunds: Refunds;
+  readonly withdraw: Withdraw;
   readonly lookup: Lookup;
   readonly paymentWatch: PaymentWatch;
   readonly unsettled: Unsettled;
   readonly today: Today;
 };
 
-type TransactionChannel = Extract<Channel, `links.${string}` | `transactions.${string}` | `refunds.${string}` | `unsettled.${string}` | `today.${string}`>;
+type TransactionChannel = Extract<Channel, `links.${string}` | `transactions.${string}` | `unsettled.${string}` | `today.${string}`>;
+
+/** Refunds of a payment and payouts that were made for it, oldest first. */
+async function moneyBack({ transactions }: Journal, id: TransactionId): Promise<readonly Transaction[]> {
+  const [refunds, payouts] = await Promise.all([transactions.refundsOf(id), transactions.payoutsOf(id)]);
+  return [...refunds, ...payouts].toSorted((left, right) => left.createdAt - right.createdAt);
+}
 
 export function transactionHandlers(services: () => Promise<TransactionServices>, clock: Clock, zone: () => Promise<string>): Pick<Handlers, TransactionChannel> {
   return {
-    'links.suggestReference': async ({ profileId }) => ({ reference: await (await services()).links.suggestReference(profileId) }),
+    'links.suggestReference': async ({ profileId, method }) => ({ reference: await (await services()).links.suggestReference(profileId, method) }),
     'links.checkReference': async ({ profileId, reference }) => ({ free: await (await services()).links.isFree(profileId, reference) }),
     'links.create': async (input) => ({ ...(await (await services()).links.create(input)), payment: null }),
+    'links.withdraw': async ({ transactionId }) => (await services()).withdraw.withdraw(transactionId),
 
     'transactions.search': async ({ filter, cursor, limit }) => {
       const { rows, next } = await (await services()).journal.transactions.search(filter, cursor, limit);
@@ -42,7 +51,7 @@ export function transactionHandlers(services: () => Promise<TransactionServices>
       if (!transaction) throw new AppError('transaction.notFound');
       const [parent, refunds, stored, timeline, exchanges] = await Promise.all([
         transaction.parentId === null ? undefined : journal.transactions.get(transaction.parentId),
-        transaction.kind === 'payment' ? journal.transactions.refundsOf(id) : [],
+        transaction.kind === 'payment' ? moneyBack(journal, id) : [],
         transaction.intentId === null ? undefined : journal.intents.get(transaction.intentId),
         journal.transactions.timeline(id),
         journal.transactions.exchanges(id, shownExchanges),
@@ -54,9 +63,6 @@ export function transactionHandlers(services: () => Promise<TransactionServices>
       (await services()).paymentWatch.watch(id, on);
       return {};
     },
-
-    'refunds.preflight': async ({ paymentId }) => (await services()).refunds.preflight(paymentId),
-    'refunds.create': async (input) => (await services()).refunds.create(input),
 
     'unsettled.list': async () => (await services()).unsettled.list(),
     'unsettled.ask': async ({ intentId }) => (await services()).unsettled.ask(intentId),

@@ -12,6 +12,8 @@ export type ExternalLinks = {
   readonly openExternal: (address: string, allowed: (url: URL) => boolean) => Promise<void>;
   /** https only; a practice payment may also be on loopback http, a real one never on loopback. Error: `url.notAllowed`. */
   readonly openPaymentLink: (address: string, environment: Environment) => Promise<void>;
+  /** A page that this program serves itself, at 127.0.0.1. Error: `url.notAllowed`. */
+  readonly openOwnPage: (address: string) => Promise<void>;
 };
 
 export function createExternalLinks(shell: Pick<Shell, 'openExternal'>): ExternalLinks {
@@ -23,6 +25,7 @@ export function createExternalLinks(shell: Pick<Shell, 'openExternal'>): Externa
   }
   return {
     openExternal,
+    openOwnPage: (address) => openExternal(address, (url) => url.protocol === 'http:' && url.hostname === '127.0.0.1'),
     openPaymentLink: (address, environment) => openExternal(address, (url) => isPaymentLinkAllowed(url, environment)),
   };
 }
@@ -33,7 +36,7 @@ export function isPaymentLinkAllowed(url: URL, environment: Environment): boolea
 }
 
 /** http or https without user name and password, at most 2,048 characters, printable ASCII only. */
-function parseWebAddress(address: string): URL | undefined {
+export function parseWebAddress(address: string): URL | undefined {
   if (!/^[\x21-\x7e]{1,2048}$/.test(address) || !URL.canParse(address)) return undefined;
   const url = new URL(address);
   const web = url.protocol === 'https:' || url.protocol === 'http:';

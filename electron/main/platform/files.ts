@@ -4,11 +4,11 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '@shared/errors/app-error.ts';
 
-/** Errors: `export.diskFull`, `export.cannotWrite`. An older file at `path` stays untouched when either happens. */
-export async function writeFileWhole(path: string, bytes: Uint8Array): Promise<void> {
+/** `mode` is that of a new file. Errors: `export.diskFull`, `export.cannotWrite`. An older file at `path` stays untouched when either happens. */
+export async function writeFileWhole(path: string, bytes: Uint8Array, mode = 0o644): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path).slice(0, 80)}.${randomBytes(6).toString('hex')}.part`);
   try {
-    const file = await open(temporary, 'wx', 0o644);
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(bytes);
       await file.sync();

@@ -9,6 +9,8 @@ export type AppPaths = {
   readonly logs: string;
   /** State of the practice gateways. */
   readonly practice: string;
+  /** Sealed copies of files that show that money left. */
+  readonly proofs: string;
   /** Offered first when a person saves a file. */
   readonly documents: string;
 };
@@ -33,6 +35,7 @@ export function resolvePaths(app: Pick<App, 'getPath' | 'setPath'>, environment:
     preferencesFile: join(userData, 'preferences.json'),
     logs: join(userData, 'logs'),
     practice: join(userData, 'practice'),
+    proofs: join(userData, 'proofs'),
     documents: app.getPath('documents'),
   };
 }

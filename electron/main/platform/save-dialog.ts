@@ -2,11 +2,13 @@
  * Asks the person where to save. Only a path that a person chose here may be written: a page can name any path it likes,
  * so `take` is asked before a byte is written, and each choice counts once.
  */
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import type { BaseWindow, Dialog } from 'electron';
 import { AppError } from '@shared/errors/app-error.ts';
 
-export type FileKind = 'csv' | 'png' | 'svg';
+/** Endings under which files that came from outside may be saved: documents and pictures, nothing that a double click runs. */
+export const documentKinds = ['csv', 'gz', 'heic', 'jpeg', 'jpg', 'json', 'pdf', 'png', 'txt', 'webp', 'xls', 'xlsx', 'xml', 'zip'] as const;
+export type FileKind = 'svg' | 'bin' | (typeof documentKinds)[number];
 
 export type SaveDialog = {
   /** Absolute path, or null when the person cancelled. `suggestedName` is cut down to a plain file name. */
@@ -45,6 +47,12 @@ export function createSaveDialog({ dialog, parent, folder }: SaveDialogDeps): Sa
       return path;
     },
   };
+}
+
+/** The ending of a name from outside, or `bin` for one that is not on the list. */
+export function kindOf(name: string): FileKind {
+  const ending = extname(basename(name)).slice(1).toLowerCase();
+  return documentKinds.find((kind) => kind === ending) ?? 'bin';
 }
 
 /** Without folders, control characters, leading dots and what Windows forbids in names; with the extension of `kind`. */

@@ -1,5 +1,6 @@
 /** Answers in the provider's shapes (dossier §6): the envelope, the TransactionResponse, and the views of other calls. */
 import { jsonReply, type PlainReply } from '../server/reply.ts';
+import type { Agreement } from './agreements.ts';
 import type { Decision } from './rules.ts';
 import { findMethod, hostedPageMethod } from './methods.ts';
 import { refundedAmount, resultOf, statusOf, type Order, type Refund } from './orders.ts';
@@ -86,7 +87,7 @@ export function linkAnswer(order: Order, cashierUrl: string): Wire {
 
 export function checkoutAnswer(order: Order, decision: Decision, cashierUrl: string, now: number): Wire {
   const refund = order.refunds.find((candidate) => candidate.transactionId === decision.transactionId);
-  const method = findMethod(order.channelId ?? hostedPageMethod.channelId, order.method ?? hostedPageMethod.method);
+  const method = findMethod(order.channelId ?? hostedPageMethod.channelId, order.method ?? hostedPageMethod.method, { autoDebit: true });
   const pending = refund === undefined && order.state === 'open';
   return {
     transaction_id: decision.transactionId,
@@ -97,6 +98,35 @@ export function checkoutAnswer(order: Order, decision: Decision, cashierUrl: str
     payment_reference: refund?.walletNumber ?? order.walletNumber ?? '',
     message: '',
     next_action: pending ? method.nextAction({ cashierUrl, now }) : { type: 'no_op' },
+  };
+}
+
+/** `expires_in` may be a date-time and not a number of seconds (dossier §9). */
+function expiryText(at: number | undefined, now: number, settings: ChingChingPaySettings): string {
+  if (at === undefined) return '';
+  return settings.tokenExpiry === 'seconds' ? String(Math.floor((at - now) / 1_000)) : new Date(at).toISOString();
+}
+
+function commandAction(agreement: Agreement, consentUrl: string, now: number, settings: ChingChingPaySettings): Wire {
+  if (agreement.stage === 'waiting') return { type: 'redirect_to_url', redirect_to_url: { url: consentUrl, http_method: 'GET', params: '' } };
+  if (agreement.stage !== 'active') return { type: 'no_op' };
+  return {
+    type: 'alipay_auto_debit',
+    alipay_auto_debit: {
+      access_token: agreement.token, auth_site_user_id: agreement.account, expires_in: expiryText(agreement.tokenUntil, now, settings),
+      re_expires_in: expiryText(agreement.refreshUntil, now, settings), refresh_token: agreement.refreshToken, token_status: 'ACTIVE',
+    },
+  };
+}
+
+/** A command moves no money, yet its answer has the numbers that the documents require of every checkout. */
+export function commandAnswer(
+  agreement: Agreement, reference: string, numbers: { readonly transaction_id: string; readonly payment_id: string },
+  { consentUrl, now, settings }: { readonly consentUrl: string; readonly now: number; readonly settings: ChingChingPaySettings },
+): Wire {
+  return {
+    ...numbers, result: agreement.stage === 'waiting' ? 'pending' : 'completed', transaction_type: 'command', merchant_reference: reference, payment_reference: '', message: '',
+    next_action: commandAction(agreement, consentUrl, now, settings),
   };
 }
 

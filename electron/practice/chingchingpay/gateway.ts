@@ -1,32 +1,46 @@
 /** The ChingChingPay practice gateway: its routes over the rules of `rules.ts`, speaking the wire format of the dossier. */
-import { moneyOf } from '@shared/money/money.ts';
-import type { CashierOrder, CashierState } from '../cashier/page.ts';
+import { consentPath } from '../cashier/consent-page.ts';
 import { hostGateway, type GatewayKind, type GatewayParts, type GatewayTools, type StartOptions } from '../host.ts';
 import type { Route, RawRequest } from '../server/loopback-server.ts';
 import { runOperation, type OutcomePlan } from '../server/operation.ts';
 import { jsonReply, type PlainReply } from '../server/reply.ts';
 import {
-  notificationFaults, outcomeFaults, PracticeError, type MisbehaviourKind, type PracticeGateway, type PracticeLedger, type PracticeOperation,
+  notificationFaults, outcomeFaults, PracticeError, type MisbehaviourKind, type PracticeGateway, type PracticeOperation,
 } from '../types.ts';
-import { accepted, checkoutAnswer, detailAnswer, linkAnswer, refused, transactionAnswer } from './answers.ts';
-import { orderEvent, refundedAmount, statusOf, type Order, type OrderEvent } from './orders.ts';
+import type { Agreement } from './agreements.ts';
+import { accepted, checkoutAnswer, commandAnswer, detailAnswer, linkAnswer, refused, transactionAnswer } from './answers.ts';
+import { decideCommand } from './auto-debit.ts';
+import { consentView } from './consent-view.ts';
+import type { CommandName } from './methods.ts';
+import { orderEvent, type Order, type OrderEvent } from './orders.ts';
 import { practiceProfileSettings } from './profile-settings.ts';
 import { Refused } from './refusals.ts';
-import { readCheckout, readLink, readQuery, readRefund } from './requests.ts';
+import { readCheckout, readLink, readQuery, readRefund, type CheckoutRequest } from './requests.ts';
 import { decideCheckout, decideLink, decideRefund, findTransaction, type Decision, type RuleContext } from './rules.ts';
 import { defaultSettings, practiceCredentials, practiceMerchant, type ChingChingPaySettings } from './settings.ts';
-import { listSettlements } from './settlements.ts';
-import { openShop, type Shop } from './shop.ts';
+import { listSettlements, settlementFile } from './settlements.ts';
+import { openShop } from './shop.ts';
 import { checkSignature } from './signature.ts';
+import { cashierView, ledgerOf } from './views.ts';
 
 const basePath = '/gateway';
 
-/** Of the wire faults, an answer without an amount cannot show a wrong one, and a look-up commits nothing. */
+/** The commands of AutoDebit, which come by the same path as checkouts. */
+const commandOperations = { HK_ALIPAY_AUTODEBIT_PREPARE: 'bind', HK_ALIPAY_AUTODEBIT_TOKEN: 'tokens', HK_ALIPAY_AUTODEBIT_CANCELAUTH: 'unbind' } as const satisfies Record<CommandName, PracticeOperation>;
+
+/** Which of the operations on the checkout path a body asks for; what is no command is a checkout. */
+function checkoutOperation(body: Buffer): PracticeOperation {
+  const name = /"payment_method"\s*:\s*"([A-Z_]+)"/.exec(body.toString('utf8'))?.[1];
+  return Object.entries(commandOperations).find(([known]) => known === name)?.[1] ?? 'checkout';
+}
+
+/** Of the wire faults, an answer without an amount cannot show a wrong one, a look-up commits nothing and a command pays nothing. */
 function canShow(operation: PracticeOperation, kind: MisbehaviourKind): boolean {
+  const isCommand = Object.values(commandOperations).some((command) => command === operation);
   if (kind === 'wrong-amount') return operation === 'query' || operation === 'refund';
   if (kind === 'late-commit') return operation !== 'query';
   if (outcomeFaults.some((fault) => fault === kind)) return operation === 'refund' || operation === 'checkout';
-  if (notificationFaults.some((fault) => fault === kind)) return operation !== 'query';
+  if (notificationFaults.some((fault) => fault === kind)) return operation !== 'query' && !isCommand;
   return true;
 }
 
@@ -43,46 +57,6 @@ function unauthorised(): PlainReply {
   return refused({ refusal: 'unauthorised', field: undefined });
 }
 
-function ledgerOf(shop: Shop): PracticeLedger {
-  const orders = [...shop.book.orders.values()];
-  const totals: Record<string, { paidMinor: number; refundedMinor: number }> = {};
-  for (const order of orders) {
-    const total = (totals[order.currency] ??= { paidMinor: 0, refundedMinor: 0 });
-    if (order.executed) total.paidMinor += order.amount;
-    total.refundedMinor += refundedAmount(order);
-  }
-  return {
-    providerId: 'chingchingpay',
-    merchantId: practiceMerchant.id,
-    totals,
-    orders: orders.map((order) => ({
-      reference: order.reference, paymentId: order.paymentId, transactionId: order.transactionId, amountMinor: order.amount, currency: order.currency,
-      status: statusOf(order), executedSales: order.executed ? 1 : 0, refundedMinor: refundedAmount(order),
-      executedRefunds: order.refunds.filter((refund) => refund.executed).length,
-    })),
-    refunds: orders.flatMap((order) => order.refunds.map((refund) => ({
-      reference: refund.reference, transactionId: refund.transactionId, originalReference: order.reference, amountMinor: refund.amount,
-      currency: order.currency, result: refund.result, executed: refund.executed ? 1 : 0,
-    }))),
-  };
-}
-
-const cashierStates = { open: 'open', processing: 'processing', completed: 'paid', failed: 'failed', expired: 'expired' } as const satisfies Record<Order['state'], CashierState>;
-
-function cashierView(order: Order): CashierOrder {
-  const state = cashierStates[order.state];
-  const refunded = refundedAmount(order);
-  const continueUrl = state === 'paid' ? order.completeUrl : order.cancelUrl;
-  return {
-    paymentId: order.paymentId, reference: order.reference, merchantName: practiceMerchant.name, amount: moneyOf(order.amount, order.currency), state,
-    ...(order.description === undefined ? {} : { description: order.description }),
-    ...(refunded === 0 ? {} : { refunded: moneyOf(refunded, order.currency) }),
-    ...(order.expiresAt === undefined ? {} : { expiresAt: order.expiresAt }),
-    ...(order.walletNumber === undefined ? {} : { walletNumber: order.walletNumber }),
-    ...(continueUrl === undefined || state === 'open' || state === 'processing' ? {} : { continueUrl }),
-  };
-}
-
 function buildGateway(tools: GatewayTools<OrderEvent>, settings: ChingChingPaySettings): GatewayParts {
   const { log, now, origin } = tools;
   const shop = openShop(tools, settings);
@@ -92,6 +66,16 @@ function buildGateway(tools: GatewayTools<OrderEvent>, settings: ChingChingPaySe
     const order = shop.book.orders.get(paymentId);
     if (order === undefined) throw new Refused('notFound');
     return order;
+  }
+
+  function agreementOf(pageId: string): Agreement {
+    const agreement = shop.book.agreements.all.get(pageId);
+    if (agreement === undefined) throw new Error('the agreement is gone');
+    return agreement;
+  }
+
+  function inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => log(`could not keep an event: ${error instanceof Error ? error.message : 'unknown cause'}`));
   }
 
   /** One refusal for everybody outside; which of the three it was stands in the log. Undefined when all is well. */
@@ -123,11 +107,20 @@ function buildGateway(tools: GatewayTools<OrderEvent>, settings: ChingChingPaySe
     return accepted(answer(orderOf(decision.paymentId), decision));
   }
 
-  function operation(name: PracticeOperation, path: string, execute: (request: RawRequest, plan: () => OutcomePlan | undefined) => PlainReply | Promise<PlainReply>): Route {
+  async function command(request: CheckoutRequest, plan: RuleContext['plan']): Promise<PlainReply> {
+    const { events, pageId } = decideCommand(request, contextFor(plan));
+    await shop.commit(events);
+    const numbers = { transaction_id: shop.newNumber('transaction'), payment_id: shop.newNumber('payment') };
+    const answer = commandAnswer(agreementOf(pageId), request.merchant_reference ?? '', numbers, { consentUrl: `${origin}${consentPath(pageId)}`, now: now(), settings });
+    return accepted({ ...answer });
+  }
+
+  function operation(nameOf: PracticeOperation | ((body: Buffer) => PracticeOperation), path: string, execute: (request: RawRequest, plan: () => OutcomePlan | undefined) => PlainReply | Promise<PlainReply>): Route {
     return {
       method: 'POST',
       pattern: `${basePath}${path}`,
       handle(request) {
+        const name = typeof nameOf === 'string' ? nameOf : nameOf(request.body);
         return refusedCaller(request) ?? runOperation({
           operation: name,
           distort,
@@ -157,8 +150,9 @@ function buildGateway(tools: GatewayTools<OrderEvent>, settings: ChingChingPaySe
       const request = readLink(body, settings);
       return write((context) => decideLink(request, context), plan, (order) => ({ ...linkAnswer(order, cashierUrl(order.paymentId)) }));
     }),
-    operation('checkout', '/api/v1/payments/checkout', ({ body }, plan) => {
+    operation(checkoutOperation, '/api/v1/payments/checkout', ({ body }, plan) => {
       const request = readCheckout(body, settings);
+      if (request.transaction_type === 'command') return command(request, plan);
       return write((context) => decideCheckout(request, context), plan, (order, decision) => ({ ...checkoutAnswer(order, decision, cashierUrl(order.paymentId), now()) }));
     }),
     operation('query', '/api/v1/payments/transactions/query', ({ body }, plan) => {
@@ -173,6 +167,7 @@ function buildGateway(tools: GatewayTools<OrderEvent>, settings: ChingChingPaySe
       if (!settings.paymentDetail) throw new Refused('notSwitchedOn');
       return accepted(detailAnswer(orderOf(params['paymentId'] ?? ''), settings));
     }),
+    view('/api/v1/settlements/{settlementId}/download', (_request, params) => settlementFile(shop.book, params['settlementId'] ?? '', origin, settings)),
     view('/api/v1/settlements', (request) => accepted(listSettlements(shop.book, request.query, now(), settings))),
   ];
 
@@ -180,14 +175,15 @@ function buildGateway(tools: GatewayTools<OrderEvent>, settings: ChingChingPaySe
     routes,
     ledger() {
       shop.sweep();
-      return ledgerOf(shop);
+      return ledgerOf(shop.book);
     },
     play(reference, act) {
       shop.sweep();
       const order = shop.book.orders.get(shop.book.byReference.get(reference)?.paymentId ?? '');
       if (order === undefined || order.reference !== reference) throw new PracticeError('unknownOrder', reference);
-      shop.play(order, act).catch((error: unknown) => log(`could not keep an event: ${error instanceof Error ? error.message : 'unknown cause'}`));
+      inBackground(shop.play(order, act));
     },
+    notices: () => shop.notices(),
     cashier: {
       find(paymentId) {
         shop.sweep();
@@ -197,6 +193,28 @@ function buildGateway(tools: GatewayTools<OrderEvent>, settings: ChingChingPaySe
       async act(paymentId, act) {
         const order = shop.book.orders.get(paymentId);
         if (order?.state === 'open') await shop.play(order, act);
+      },
+    },
+    consents: {
+      find(pageId) {
+        shop.sweep();
+        const agreement = shop.book.agreements.all.get(pageId);
+        return agreement === undefined ? undefined : consentView(agreement, now(), settings);
+      },
+      async act(pageId, act) {
+        const agreement = shop.book.agreements.all.get(pageId);
+        try {
+          if (agreement !== undefined) await shop.playConsent(agreement, act);
+        } catch (error) {
+          // A page's button that came too late does nothing.
+          if (!(error instanceof PracticeError)) throw error;
+        }
+      },
+      play(reference, act) {
+        shop.sweep();
+        const agreement = shop.book.agreements.all.get(shop.book.agreements.byReference.get(reference) ?? '');
+        if (agreement === undefined) throw new PracticeError('unknownOrder', reference);
+        inBackground(shop.playConsent(agreement, act));
       },
     },
   };
@@ -213,6 +231,7 @@ export function startChingChingPay(options: StartOptions, changes: Partial<Ching
     basePath,
     eventSchema: orderEvent,
     canShow,
+    alsoServes: ['bind', 'tokens', 'unbind'],
     build: (tools) => buildGateway(tools, settings),
   };
   return hostGateway(kind, options);

@@ -1,10 +1,11 @@
 /**
  * Channels and payment methods of the practice gateway. The provider's own table could not be read (dossier §8), so these
- * numbers and names are INVENTED and say so. Only the four AutoDebit names are real; they are known and not switched on.
+ * numbers and names are INVENTED and say so. Only the four AutoDebit names are real; which channel they are on is invented too.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import * as z from 'zod';
 import { Refused } from './refusals.ts';
+import type { ChingChingPaySettings } from './settings.ts';
 
 export type NextActionInput = { readonly cashierUrl: string; readonly now: number };
 
@@ -20,7 +21,7 @@ export type PracticeMethod = {
   nextAction(input: NextActionInput): Readonly<Record<string, unknown>>;
 };
 
-const alipayChannel = 990_001;
+export const alipayChannel = 990_001;
 const wechatChannel = 990_002;
 
 /** Alipay: 16 to 24 digits starting 25 to 30 (dossier §8). WeChat: 18 digits starting 10 to 15. */
@@ -59,6 +60,15 @@ function method(channelId: number, name: string, nextAction: PracticeMethod['nex
   return { channelId, method: name, paidAtOnce: false, nextAction, ...more };
 }
 
+/** Real names (dossier §8). `pay` debits, the others are commands. */
+export const autoDebitNames = {
+  prepare: 'HK_ALIPAY_AUTODEBIT_PREPARE', token: 'HK_ALIPAY_AUTODEBIT_TOKEN', pay: 'HK_ALIPAY_AUTODEBIT_PAY', cancel: 'HK_ALIPAY_AUTODEBIT_CANCELAUTH',
+} as const;
+export type CommandName = Exclude<(typeof autoDebitNames)[keyof typeof autoDebitNames], typeof autoDebitNames.pay>;
+
+/** What a debit needs; the dossier infers the name. */
+export const debitOption = z.strictObject({ access_token: z.string().min(1).max(64) });
+
 export const practiceMethods: readonly PracticeMethod[] = [
   method(alipayChannel, 'PRACTICE_ALIPAY_QR', qrCode, { nextActionType: 'display_qr_code' }),
   method(alipayChannel, 'PRACTICE_ALIPAY_WEB', redirect, { nextActionType: 'redirect_to_url' }),
@@ -70,38 +80,59 @@ export const practiceMethods: readonly PracticeMethod[] = [
   method(wechatChannel, 'PRACTICE_WECHAT_SCANNED_CODE', noAction, { paidAtOnce: true, option: wechatCode }),
   method(wechatChannel, 'PRACTICE_WECHAT_JSAPI', wechatPackage('wechat_jsapi_payment')),
   method(wechatChannel, 'PRACTICE_WECHAT_MINI_PROGRAM', wechatPackage('wechat_pay_in_mini_program')),
+  method(alipayChannel, autoDebitNames.pay, noAction, { paidAtOnce: true, option: debitOption }),
 ];
 
 /** What the hosted page charges with: the payer of a link chooses no method in practice. */
 export const hostedPageMethod = { channelId: alipayChannel, method: 'PRACTICE_ALIPAY_WEB' } as const;
 
-/** Real names (dossier §8), part of an agreement flow that this gateway does not offer. */
-const notSwitchedOn: readonly string[] = [
-  'HK_ALIPAY_AUTODEBIT_PREPARE', 'HK_ALIPAY_AUTODEBIT_TOKEN', 'HK_ALIPAY_AUTODEBIT_PAY', 'HK_ALIPAY_AUTODEBIT_CANCELAUTH',
-];
+function asCommand(name: string): CommandName | undefined {
+  return [autoDebitNames.prepare, autoDebitNames.token, autoDebitNames.cancel].find((known) => known === name);
+}
 
-/** Throws Refused for a channel or method that is not there. */
-export function findMethod(channelId: number, name: string): PracticeMethod {
-  if (notSwitchedOn.includes(name)) throw new Refused('notSwitchedOn', 'payment_method');
+function isAutoDebit(name: string): boolean {
+  return Object.values(autoDebitNames).some((known) => known === name);
+}
+
+function checkChannel(channelId: number): void {
   if (!practiceMethods.some((known) => known.channelId === channelId)) throw new Refused('channelNotEnabled', 'channel_id');
+}
+
+/** Of a sale or refund. Throws Refused for a channel or method that is not there, or that moves no money. */
+export function findMethod(channelId: number, name: string, { autoDebit }: Pick<ChingChingPaySettings, 'autoDebit'>): PracticeMethod {
+  if (!autoDebit && isAutoDebit(name)) throw new Refused('notSwitchedOn', 'payment_method');
+  checkChannel(channelId);
+  if (asCommand(name) !== undefined && channelId === alipayChannel) throw new Refused('methodTypeMismatch', 'payment_method');
   const found = practiceMethods.find((known) => known.channelId === channelId && known.method === name);
   if (found === undefined) throw new Refused('unknownMethod', 'payment_method');
   return found;
 }
 
-/** Throws Refused unless the text is what the method needs: JSON inside JSON, or nothing at all. */
-export function checkOption(method: PracticeMethod, text: string | undefined): void {
-  if (method.option === undefined) {
-    if (text !== undefined) throw new Refused('badOption', 'payment_method_option');
-    return;
-  }
-  let parsed: unknown;
+/** As `findMethod`, of a command: a method that moves money is none. */
+export function commandName(channelId: number, name: string, settings: Pick<ChingChingPaySettings, 'autoDebit'>): CommandName {
+  const command = asCommand(name);
+  if (command !== undefined && channelId === alipayChannel && settings.autoDebit) return command;
+  findMethod(channelId, name, settings);
+  throw new Refused('methodTypeMismatch', 'transaction_type');
+}
+
+/** Throws Refused unless the text is what is needed: JSON inside JSON. */
+export function readOption<Option>(schema: z.ZodType<Option>, text: string | undefined): Option {
+  let value: unknown;
   try {
-    parsed = JSON.parse(text ?? '');
+    value = JSON.parse(text ?? '');
   } catch {
     throw new Refused('badOption', 'payment_method_option');
   }
-  if (!method.option.safeParse(parsed).success) throw new Refused('badOption', 'payment_method_option');
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Refused('badOption', 'payment_method_option');
+  return parsed.data;
+}
+
+/** Throws Refused unless the text is what the method needs, or nothing at all where it needs nothing. */
+export function checkOption(method: PracticeMethod, text: string | undefined): void {
+  if (method.option !== undefined) readOption(method.option, text);
+  else if (text !== undefined) throw new Refused('badOption', 'payment_method_option');
 }
 
 /** A number as the gateway and the wallet make them: a prefix, the day in UTC+8 and ten random digits. */

@@ -6,6 +6,7 @@
  *   refund:  pending -> completed | failed;  completed -> failed (bank failure)
  */
 import * as z from 'zod';
+import { agreementEvents, applyAgreementEvent, emptyAgreements, type AgreementBook } from './agreements.ts';
 import { servedCurrencies } from './settings.ts';
 
 const at = z.int();
@@ -63,7 +64,7 @@ const refundAccepted = z.object({
 
 const refundTurned = z.object({ type: z.literal('refund-turned'), at, transactionId: z.string(), to: z.enum(['completed', 'failed']) });
 
-export const orderEvent = z.discriminatedUnion('type', [orderOpened, methodChosen, saleTurned, refundAccepted, refundTurned]);
+export const orderEvent = z.discriminatedUnion('type', [orderOpened, methodChosen, saleTurned, refundAccepted, refundTurned, ...agreementEvents]);
 export type OrderEvent = z.infer<typeof orderEvent>;
 export type OrderOpened = z.infer<typeof orderOpened>;
 export type RefundAccepted = z.infer<typeof refundAccepted>;
@@ -96,10 +97,11 @@ export type OrderBook = {
   readonly byTransaction: Map<string, string>;
   /** Payment numbers of open orders with a deadline. */
   readonly withDeadline: Set<string>;
+  readonly agreements: AgreementBook;
 };
 
 export function emptyBook(): OrderBook {
-  return { orders: new Map(), byReference: new Map(), byTransaction: new Map(), withDeadline: new Set() };
+  return { orders: new Map(), byReference: new Map(), byTransaction: new Map(), withDeadline: new Set(), agreements: emptyAgreements() };
 }
 
 function existing(book: OrderBook, paymentId: string | undefined): Order {
@@ -149,7 +151,11 @@ export function applyEvent(book: OrderBook, event: OrderEvent): void {
         ? { ...refund, result: event.to, executed: event.to === 'completed', updatedAt: event.at, later: undefined }
         : refund));
       book.orders.set(order.paymentId, { ...order, refunds });
+      return;
     }
+    case 'agreement-started':
+    case 'agreement-turned':
+      applyAgreementEvent(book.agreements, event);
   }
 }
 

@@ -3,7 +3,7 @@
  * reading of the documents was chosen other than the dossier's default. Keys are those of the provider's description.
  */
 import type { SettingValue, SettingValues } from '@shared/domain/profile.ts';
-import { practiceMethods } from './methods.ts';
+import { alipayChannel, practiceMethods } from './methods.ts';
 import { authRefusalCodes, duplicateReferenceCodes, finalRefusalCodes, notFoundCodes } from './refusals.ts';
 import { defaultSettings, type ChingChingPaySettings } from './settings.ts';
 
@@ -25,8 +25,14 @@ function sharedKnobs(settings: ChingChingPaySettings): SettingValues {
     minimumCheckout: settings.minimum.checkout,
     minimumRefund: settings.minimum.refund,
     paymentDetail: settings.paymentDetail,
+    callbackMessage: settings.notificationMessage,
+    settlementTransferredValues: settings.settlementTransferred,
+    settlementPageBase: settings.settlementPageBase,
   };
 }
+
+/** Needed on the wire, and useless in practice: the shopper's browser is not sent there by itself. */
+const redirectPage = 'https://shop.example/autodebit/auth_redirect';
 
 export function practiceProfileSettings(settings: ChingChingPaySettings): SettingValues {
   const usual = sharedKnobs(defaultSettings);
@@ -39,6 +45,7 @@ export function practiceProfileSettings(settings: ChingChingPaySettings): Settin
     // This gateway refuses a key and slows a caller down before it looks at the request; the real one promises neither.
     authRefusalMeansNotExecuted: true,
     rateLimitMeansNotExecuted: true,
+    ...(settings.autoDebit ? { autoDebitChannel: alipayChannel, autoDebitRedirectUrl: redirectPage } : {}),
     // Methods that need an option of their own (a scanned code, an app) cannot be used from a table row.
     methods: practiceMethods
       .filter((method) => method.option === undefined && method.nextActionType !== undefined)

@@ -38,6 +38,13 @@ export const refusals = {
   refundAboveRemainder: { code: 940042, message: 'the refund is above what is left of the payment', meaning: 'final' },
   refundCurrencyDiffers: { code: 940043, message: 'the refund has another currency than the payment', meaning: 'final' },
   numbersDisagree: { code: 940050, message: 'the two numbers name different transactions', meaning: 'final' },
+  agreementTaken: { code: 940060, message: 'merchant_agreement_id was used before', meaning: 'final' },
+  invalidCode: { code: 940061, message: 'the authorisation code is not valid', meaning: 'final' },
+  expiredCode: { code: 940062, message: 'the authorisation code has expired', meaning: 'final' },
+  agreementNotFound: { code: 940063, message: 'the agreement is not known', meaning: 'final' },
+  agreementNotActive: { code: 940064, message: 'the agreement is not active', meaning: 'final' },
+  tokenNotAccepted: { code: 940065, message: 'the access token is not accepted', meaning: 'final' },
+  tokenExpired: { code: 940066, message: 'the access token has expired', meaning: 'final' },
   notFound: { code: 940404, message: 'no such transaction', meaning: 'notFound' },
 } as const satisfies Record<string, Refusal>;
 

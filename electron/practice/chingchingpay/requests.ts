@@ -12,7 +12,12 @@ const text = (longest: number) => z.string().max(longest).transform((value) => (
 /** Our lengths (dossier §4): upstream wallets cap order numbers at 64. */
 const optionalNumber = z.string().regex(/^[\x21-\x7e]{0,64}$/).transform((value) => (value === '' ? undefined : value)).optional();
 
-const address = text(512).refine((value) => value === undefined || isLoopbackUrl(value) || (URL.canParse(value) && new URL(value).protocol === 'https:'));
+/** Encrypted, or on this machine. */
+export function isAddress(value: string): boolean {
+  return isLoopbackUrl(value) || (URL.canParse(value) && new URL(value).protocol === 'https:');
+}
+
+const address = text(512).refine((value) => value === undefined || isAddress(value));
 
 /** Not refused here: an amount's limits depend on the operation, a currency has a refusal of its own. */
 const amount = z.int();

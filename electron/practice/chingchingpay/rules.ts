@@ -3,7 +3,8 @@
  * changes anything, so a refusal proves that nothing was executed.
  */
 import type { OutcomePlan } from '../server/operation.ts';
-import { checkOption, findMethod, hostedPageMethod, type PracticeMethod } from './methods.ts';
+import { isAlive } from './agreements.ts';
+import { autoDebitNames, checkOption, debitOption, findMethod, hostedPageMethod, readOption, type PracticeMethod } from './methods.ts';
 import { remainderOf, type LaterTurn, type Order, type OrderBook, type OrderEvent, type RefundAccepted } from './orders.ts';
 import { Refused } from './refusals.ts';
 import type { CheckoutRequest, LinkRequest, QueryRequest, RefundRequest } from './requests.ts';
@@ -16,7 +17,7 @@ export type RuleContext = {
   /** Epoch milliseconds. */
   readonly now: number;
   /** A number that no transaction has yet. */
-  readonly newNumber: (kind: 'payment' | 'transaction' | 'wallet') => string;
+  readonly newNumber: (kind: 'payment' | 'transaction' | 'wallet' | 'agreement') => string;
   /** Taken only once everything else is decided, so that a refused call does not use up a drill. */
   readonly plan: () => OutcomePlan | undefined;
 };
@@ -37,7 +38,7 @@ function checkCurrency(currency: string): ServedCurrency {
   return served;
 }
 
-function checkMerchant(given: string, context: RuleContext): void {
+export function checkMerchant(given: string, context: RuleContext): void {
   if (given !== context.merchantId) throw new Refused('unknownMerchant', 'merchant_id');
 }
 
@@ -49,9 +50,9 @@ function readDeadline(text: string | undefined, context: RuleContext): number | 
   return deadline;
 }
 
-/** Payments and refunds share one space of numbers per merchant. */
-function checkUnused(reference: string, context: RuleContext): void {
-  if (context.book.byReference.has(reference)) throw new Refused('duplicateReference', 'merchant_reference');
+/** Payments, refunds and commands share one space of numbers per merchant. */
+export function checkUnused(reference: string, { book }: RuleContext): void {
+  if (book.byReference.has(reference) || book.agreements.references.has(reference)) throw new Refused('duplicateReference', 'merchant_reference');
 }
 
 function definedOnly<Value extends Record<string, unknown>>(value: Value): Value {
@@ -127,8 +128,16 @@ function payExisting(order: Order, request: CheckoutRequest, method: PracticeMet
   return { events: [chosen, ...paid], paymentId: order.paymentId, transactionId: order.transactionId };
 }
 
+/** A payer who cancelled in the wallet is not announced: the next debit just fails (dossier §9). */
+function checkToken(token: string, { book, now }: RuleContext): void {
+  const agreement = book.agreements.all.get(book.agreements.byToken.get(token) ?? '');
+  if (agreement?.token !== token || agreement.stage === 'cancelled') throw new Refused('tokenNotAccepted', 'access_token');
+  if (!isAlive(agreement, now)) throw new Refused('tokenExpired', 'access_token');
+}
+
 function decideSale(request: CheckoutRequest, method: PracticeMethod, context: RuleContext): Decision {
   checkOption(method, request.payment_method_option);
+  if (method.method === autoDebitNames.pay) checkToken(readOption(debitOption, request.payment_method_option).access_token, context);
   if (request.payment_id !== undefined) {
     const order = context.book.orders.get(request.payment_id);
     if (order === undefined) throw new Refused('originalNotFound', 'payment_id');
@@ -209,10 +218,10 @@ function decideCheckoutRefund(request: CheckoutRequest, method: PracticeMethod, 
   }, context);
 }
 
+/** Of a sale or refund; a command is another matter. */
 export function decideCheckout(request: CheckoutRequest, context: RuleContext): Decision {
   checkMerchant(request.merchant_id, context);
-  if (request.transaction_type === 'command') throw new Refused('notSwitchedOn', 'transaction_type');
-  const method = findMethod(request.channel_id, request.payment_method);
+  const method = findMethod(request.channel_id, request.payment_method, context.settings);
   return request.transaction_type === 'sale' ? decideSale(request, method, context) : decideCheckoutRefund(request, method, context);
 }
 

@@ -26,6 +26,25 @@ export type ChingChingPaySettings = {
   readonly refuseUnknownFields: boolean;
   /** GET .../payments/detail/{paymentID} exists in one snapshot of the documents only. */
   readonly paymentDetail: boolean;
+  /** What the signature of a notification covers (dossier §10). */
+  readonly notificationMessage: (typeof signatureMessages)[number];
+  /** The texts of `is_transferred`, and the number of the first page (dossier §6.7). */
+  readonly settlementTransferred: 'true/false' | '1/0';
+  readonly settlementPageBase: 0 | 1;
+  /** How a settlement file comes: as bytes, as base64 in the envelope, or as an address there (dossier §6.8). */
+  readonly settlementFile: 'bytes' | 'base64' | 'address';
+  /** AlipayHK AutoDebit (dossier §9). */
+  readonly autoDebit: boolean;
+  /** How long a consent page waits; ours, none is stated. */
+  readonly consentLifeMs: number;
+  /** Ten minutes, as upstream documents. */
+  readonly authCodeLifeMs: number;
+  /** Ours, none is stated. */
+  readonly tokenLifeMs: number;
+  /** What `expires_in` holds: a date-time as upstream, or seconds from now. */
+  readonly tokenExpiry: 'date-time' | 'seconds';
+  /** The two spellings of the code on the way back. */
+  readonly codeName: 'authCode' | 'auth_code';
   /** Milliseconds between the tries of a notification (dossier §10). */
   readonly retryAfterMs: readonly number[];
 };
@@ -39,6 +58,16 @@ export const defaultSettings: ChingChingPaySettings = {
   maximum: 10_000_000_000,
   refuseUnknownFields: true,
   paymentDetail: false,
+  notificationMessage: 'raw-body',
+  settlementTransferred: 'true/false',
+  settlementPageBase: 1,
+  settlementFile: 'bytes',
+  autoDebit: true,
+  consentLifeMs: 1_800_000,
+  authCodeLifeMs: 600_000,
+  tokenLifeMs: 31_536_000_000,
+  tokenExpiry: 'date-time',
+  codeName: 'authCode',
   retryAfterMs: [15_000, 60_000, 300_000, 1_800_000, 7_200_000],
 };
 

@@ -1,13 +1,15 @@
 /**
- * The running order book of one gateway: commits events, lets deadlines and later turns happen, plays the payer and tells
- * the merchant. Every change goes through `commit`, in memory at once and on the disk before the promise resolves.
+ * The running order book of one gateway: commits events, lets deadlines and later turns happen, plays payer and shopper and
+ * tells the merchant. Every change goes through `commit`, in memory at once and on the disk before the promise resolves.
  */
 import { toInstant } from '@shared/time/instant.ts';
 import { businessDateOf } from '@shared/time/zones.ts';
 import type { GatewayTools } from '../host.ts';
 import { createNotifier } from '../notifications.ts';
-import { PracticeError, type PlayAct, type PracticeOperation } from '../types.ts';
+import { PracticeError, type ConsentAct, type PlayAct, type PracticeNotice, type PracticeOperation } from '../types.ts';
+import type { Agreement } from './agreements.ts';
 import { transactionAnswer } from './answers.ts';
+import { consentEvents } from './auto-debit.ts';
 import { hostedPageMethod, makeNumber } from './methods.ts';
 import { applyEvent, emptyBook, type LaterTurn, type Order, type OrderBook, type OrderEvent } from './orders.ts';
 import { gatewayZone } from './settlements.ts';
@@ -17,19 +19,25 @@ import { sign, signedBytes } from './signature.ts';
 export type Shop = {
   readonly book: OrderBook;
   commit(events: readonly OrderEvent[]): Promise<void>;
-  /** Turns orders past their deadline to expired. Called before anything looks at the book. */
+  /** Turns orders and consents past their deadline to expired. Called before anything looks at the book. */
   sweep(): void;
   /** Throws a PracticeError when the order is finished already. */
   play(order: Order, act: PlayAct): Promise<void>;
-  newNumber(kind: 'payment' | 'transaction' | 'wallet'): string;
+  /** As `play`, for an agreement that is past that act. */
+  playConsent(agreement: Agreement, act: ConsentAct): Promise<void>;
+  newNumber(kind: keyof typeof prefixes): string;
+  /** The last 100, oldest first; not kept over a restart. */
+  notices(): readonly PracticeNotice[];
 };
 
-const prefixes = { payment: 'PRP', transaction: 'PRT', wallet: 'PRW' } as const;
+const prefixes = { payment: 'PRP', transaction: 'PRT', wallet: 'PRW', agreement: 'PRA' } as const;
+const noticesKept = 100;
 
 export function openShop(tools: GatewayTools<OrderEvent>, settings: ChingChingPaySettings): Shop {
   const { now, scheduler, log, misbehaviours } = tools;
   const book = emptyBook();
   const notifier = createNotifier({ scheduler, log, retryAfterMs: settings.retryAfterMs });
+  let told: readonly PracticeNotice[] = [];
 
   /** Timers may fire a little early; the clock decides. */
   function whenDue(at: number, run: () => void): void {
@@ -45,11 +53,11 @@ export function openShop(tools: GatewayTools<OrderEvent>, settings: ChingChingPa
     const operation: PracticeOperation = (refund ?? order).origin;
     const body = Buffer.from(JSON.stringify(transactionAnswer(order, transactionId, settings)), 'utf8');
     const { pathname, search } = new URL(url);
-    const bytes = signedBytes({ method: 'POST', path: pathname, query: search.slice(1), body }, settings.signature) ?? body;
-    notifier.notify({
-      url, body, label: `${operation} ${transactionId}`,
-      headers: { 'content-type': 'application/json', 'x-signature': sign(bytes, practiceCredentials.apiSecret, settings.signature.encoding) },
-    }, misbehaviours.takeNotification(operation));
+    const bytes = signedBytes({ method: 'POST', path: pathname, query: search.slice(1), body }, { ...settings.signature, message: settings.notificationMessage }) ?? body;
+    const signature = sign(bytes, practiceCredentials.apiSecret, settings.signature.encoding);
+    const label = `${operation} ${transactionId}`;
+    told = [...told, { label, url, body: body.toString('utf8'), signature }].slice(-noticesKept);
+    notifier.notify({ url, body, label, headers: { 'content-type': 'application/json', 'x-signature': signature } }, misbehaviours.takeNotification(operation));
   }
 
   function inBackground(events: readonly OrderEvent[]): void {
@@ -84,8 +92,12 @@ export function openShop(tools: GatewayTools<OrderEvent>, settings: ChingChingPa
         if (turn !== undefined) whenDue(turn.at, () => turnRefund(event.transactionId, turn));
         return;
       }
+      case 'agreement-started':
+        whenDue(event.openUntil, sweep);
+        return;
       case 'method-chosen':
       case 'refund-turned':
+      case 'agreement-turned':
         return;
     }
   }
@@ -105,6 +117,9 @@ export function openShop(tools: GatewayTools<OrderEvent>, settings: ChingChingPa
         return;
       case 'order-opened':
       case 'method-chosen':
+      // Of agreements no notification is documented.
+      case 'agreement-started':
+      case 'agreement-turned':
         return;
     }
   }
@@ -123,13 +138,18 @@ export function openShop(tools: GatewayTools<OrderEvent>, settings: ChingChingPa
       const order = book.orders.get(paymentId);
       return order?.expiresAt !== undefined && order.expiresAt <= now();
     });
-    if (due.length > 0) inBackground(due.map((paymentId) => ({ type: 'sale-turned', at: now(), paymentId, to: 'expired', executed: false })));
+    const unanswered = [...book.agreements.all.values()].filter(({ stage, openUntil }) => stage === 'waiting' && openUntil <= now());
+    const events: readonly OrderEvent[] = [
+      ...due.map((paymentId) => ({ type: 'sale-turned', at: now(), paymentId, to: 'expired', executed: false } as const)),
+      ...unanswered.map(({ pageId }) => ({ type: 'agreement-turned', at: now(), pageId, to: 'expired' } as const)),
+    ];
+    if (events.length > 0) inBackground(events);
   }
 
   function newNumber(kind: keyof typeof prefixes): string {
     for (;;) {
       const made = makeNumber(prefixes[kind], businessDateOf(toInstant(now()), gatewayZone));
-      if (!book.orders.has(made) && !book.byTransaction.has(made)) return made;
+      if (!book.orders.has(made) && !book.byTransaction.has(made) && !book.agreements.all.has(made)) return made;
     }
   }
 
@@ -161,5 +181,11 @@ export function openShop(tools: GatewayTools<OrderEvent>, settings: ChingChingPa
       log(`payer: ${act} ${order.reference}`);
       return commit(payerEvents(order, act));
     },
+    playConsent(agreement, act) {
+      const events = consentEvents(agreement, act, { now: now(), settings });
+      log(`shopper: ${act} ${agreement.reference}`);
+      return commit(events);
+    },
+    notices: () => told,
   };
 }

@@ -120,7 +120,8 @@ export function startPingPong(options: StartOptions, changes: Partial<PingPongSe
   const kind: GatewayKind<PingPongEvent> = {
     providerId: 'pingpong',
     merchantId: practiceMerchant.id,
-    credentials: practiceCredentials,
+    // What a profile keeps in the keychain: the store's number is its merchant number, and the merchant's number follows from it.
+    credentials: { salt: practiceCredentials.salt },
     settings: practiceProfileSettings(settings),
     basePath: '',
     eventSchema: pingPongEvent,

@@ -39,7 +39,7 @@ export function practiceProfileSettings(settings: VexoraSettings): SettingValues
   return {
     ...addresses,
     // Zero is "no limit": the vendor publishes none.
-    wayCodes: settings.wayCodes.map(({ channelCode, wayCode, label, min = 0, max = 0 }) => ({ channelCode, wayCode, label, min, max })),
+    wayCodes: settings.wayCodes.map(({ channelCode, wayCode, label, min = 0, max = 0 }) => ({ channelCode, wayCode, label, min, max, enabled: 'yes', confirmed: 'yes' })),
     ...Object.fromEntries(changed),
   };
 }

@@ -1,26 +1,26 @@
 /**
- * One signed exchange: serialise once, sign that buffer, send it, read the envelope, classify. It knows HTTP and the
- * envelope but no domain types; what `data` means is the caller's `read`.
+ * One signed exchange: serialise once, sign that buffer, send it, read the envelope. It knows HTTP and the envelope but no
+ * domain types; what `data` means is the caller's `read`.
  */
 import type { Exchange, ProviderAnswer } from '@core/ports/provider.ts';
 import type { Clock } from '@core/ports/clock.ts';
 import type { Logger } from '@core/ports/logger.ts';
-import type { ExchangeEvidence } from '@shared/domain/timeline.ts';
-import type { Instant } from '@shared/time/instant.ts';
-import { AppError } from '@shared/errors/app-error.ts';
-import { createRedactor, createSecretMask, redactEvidence } from '../http/evidence.ts';
 import type { Redact } from '../http/evidence.ts';
+import { doubtful, exchangeOnce } from '../http/exchange.ts';
+import type { HttpAnswer, Prepared } from '../http/exchange.ts';
 import { readJson } from '../http/json.ts';
-import type { HttpClient, HttpOutcome, HttpRequest } from '../http.ts';
-import { isSuccessCode, meaningOf, meaningOfBareStatus, problemOf, refusalProblem } from './errors.ts';
-import { Unmappable } from './mapper.ts';
+import { problemOf, refusalProblem } from '../http/problems.ts';
+import type { HttpClient } from '../http.ts';
+import { isSuccessCode, meaningOf, meaningOfBareStatus } from './errors.ts';
+import { FileElsewhere, isFile } from './files.ts';
 import type { Body } from './mapper.ts';
+import { maximumFile } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { messageToSign, signMessage } from './signer.ts';
 import type { Signable } from './signer.ts';
 import { envelope } from './wire.ts';
 
-export type Call<Fact> = {
+export type SignedCall<Fact> = {
   /** Name for the record. */
   readonly operation: string;
   readonly asked: 'read' | 'write';
@@ -29,9 +29,26 @@ export type Call<Fact> = {
   readonly content:
     | { readonly method: 'POST'; readonly body: () => Body }
     | { readonly method: 'GET'; readonly query: readonly (readonly [string, string])[] };
-  /** Reads `data` of a success; throws for anything that is not a fact. */
-  readonly read: (data: unknown, httpStatus: number) => Fact;
+  /** Reads `data` of a success; throws for anything that is not a fact. `maskKeys` cleans what is kept raw. */
+  readonly read: (data: unknown, httpStatus: number, maskKeys: Redact) => Fact;
+  /** Where a file is asked for: reads an answer with status 200 and bytes that is no envelope. Its limit is that of files. */
+  readonly readFile?: (answer: HttpAnswer) => Fact;
+  /** Tokens and codes among the entries, masked like the keys. */
+  readonly secrets?: readonly string[];
 };
+
+/**
+ * The envelope is a success, but the transaction in it says that it failed (dossier §11). It is told as a refusal that proves
+ * nothing, with the provider's own words.
+ */
+export class TransactionFailed extends Error {
+  readonly words: string | null;
+
+  constructor(words: string | null) {
+    super('failed at the provider');
+    this.words = words;
+  }
+}
 
 export type ClientDependencies = {
   readonly http: HttpClient;
@@ -42,19 +59,12 @@ export type ClientDependencies = {
   readonly logger: Logger;
 };
 
-export type SignedClient = { exchange<Fact>(call: Call<Fact>): Promise<Exchange<Fact>> };
-
-type Keys = { readonly apiKey: string; readonly apiSecret: string };
-type Prepared = { readonly request: HttpRequest; readonly signedText: string };
+export type SignedClient = { exchange<Fact>(call: SignedCall<Fact>): Promise<Exchange<Fact>> };
 
 /** A header cannot carry anything else, and a secret with a line break is a mistake in copying. */
 const usableKey = /^[\x21-\x7e]+$/;
 
-function notSent(error: unknown): Exchange<never> {
-  const reason = !(error instanceof AppError) ? 'signing' : error.code === 'secret.missing' ? 'secretMissing' : 'secretUnavailable';
-  return { answer: { kind: 'notSent', problem: problemOf(reason, null) }, evidence: null };
-}
-
+/** An empty array is no data of a transaction, but it is an empty list. */
 function isEmptyData(data: unknown): boolean {
   return data === undefined || data === null || (typeof data === 'object' && Object.keys(data).length === 0);
 }
@@ -67,8 +77,10 @@ function maskWords(data: unknown, maskKeys: Redact): unknown {
 }
 
 export function createSignedClient({ http, baseUrl, settings, secret, clock, logger }: ClientDependencies): SignedClient {
-  function prepare(call: Call<unknown>, keys: Keys): Prepared {
-    if (!usableKey.test(keys.apiKey) || keys.apiSecret === '') throw new RangeError('unusable key');
+  async function prepare(call: SignedCall<unknown>): Promise<Prepared> {
+    const apiKey = await secret('apiKey');
+    const apiSecret = await secret('apiSecret');
+    if (!usableKey.test(apiKey) || apiSecret === '') throw new RangeError('unusable key');
     const url = new URL(`${baseUrl}${call.path}`);
     let signable: Signable;
     let body: Buffer | null = null;
@@ -82,31 +94,38 @@ export function createSignedClient({ http, baseUrl, settings, secret, clock, log
     }
     const message = messageToSign(signable, settings.signature);
     const headers = {
-      'accept': 'application/json',
+      'accept': call.readFile === undefined ? 'application/json' : '*/*',
       ...(body === null ? {} : { 'content-type': 'application/json' }),
-      'x-api-key': keys.apiKey,
-      'x-signature': signMessage(message, keys.apiSecret, settings.signature.encoding),
+      'x-api-key': apiKey,
+      'x-signature': signMessage(message, apiSecret, settings.signature.encoding),
     };
-    return { request: { method: call.content.method, url: url.href, headers, body }, signedText: message.toString('utf8') };
+    return {
+      request: { method: call.content.method, url: url.href, headers, body },
+      signedText: message.toString('utf8'),
+      secrets: [apiKey, apiSecret, ...(call.secrets ?? [])],
+    };
   }
 
-  /** A success of HTTP and envelope is a fact only if `read` says so. */
-  function readFact<Fact>(call: Call<Fact>, data: unknown, status: number): ProviderAnswer<Fact> {
+  function factOf<Fact>(call: SignedCall<Fact>, data: unknown, { status, code }: { readonly status: number; readonly code: number | null }, maskKeys: Redact): ProviderAnswer<Fact> {
     try {
-      return { kind: 'fact', fact: call.read(data, status) };
+      return { kind: 'fact', fact: call.read(data, status, maskKeys) };
     } catch (error) {
-      logger.warn('provider.answerNotUnderstood', { operation: call.operation, httpStatus: status, reason: error instanceof Unmappable ? error.message : 'schema' });
-      return { kind: 'doubtful', problem: problemOf('malformed', status) };
+      if (error instanceof FileElsewhere) return doubtful('redirect', status, code, maskKeys(error.address));
+      if (!(error instanceof TransactionFailed)) throw error;
+      return { kind: 'refused', meaning: 'unlisted', problem: problemOf('failedAtProvider', status, code, error.words === null ? null : maskKeys(error.words)) };
     }
   }
 
-  function classifyAnswer<Fact>(call: Call<Fact>, status: number, text: string, maskKeys: Redact): ProviderAnswer<Fact> {
-    const reading = readJson(text);
+  function readAnswer<Fact>(call: SignedCall<Fact>, answer: HttpAnswer, maskKeys: Redact): ProviderAnswer<Fact> {
+    const { status, text, bytes } = answer;
+    if (call.readFile !== undefined && status === 200 && bytes.length === 0) return doubtful('emptyBody', status);
+    if (call.readFile !== undefined && isFile(answer)) return { kind: 'fact', fact: call.readFile(answer) };
+    const reading = call.readFile === undefined ? readJson(text) : readJson(text, maximumFile);
     const parsed = envelope.safeParse(reading.ok ? reading.value : undefined);
     const bare = meaningOfBareStatus(status, settings.refusals);
     if (!parsed.success) {
       if (bare !== null) return { kind: 'refused', meaning: bare, problem: refusalProblem(bare, status, null, null) };
-      return { kind: 'doubtful', problem: problemOf(reading.ok ? 'malformed' : reading.problem, status) };
+      return doubtful(reading.ok ? 'malformed' : reading.problem, status);
     }
     const { code = null } = parsed.data;
     // Before anything is cut: no piece of an echoed key stays at the end of a shortened message.
@@ -114,61 +133,22 @@ export function createSignedClient({ http, baseUrl, settings, secret, clock, log
     const data = maskWords(parsed.data.data, maskKeys);
     if (isSuccessCode(code, settings.refusals)) {
       // Success = HTTP 200, a listed code and data (dossier §4). A success code with another status contradicts itself.
-      if (status === 200 && !isEmptyData(data)) return readFact(call, data, status);
-      return { kind: 'doubtful', problem: problemOf('malformed', status, code, message) };
+      if (status === 200 && (!isEmptyData(data) || Array.isArray(data))) return factOf(call, data, { status, code }, maskKeys);
+      return doubtful('malformed', status, code, message);
     }
     // Without a code there is no refusal either, only a status.
-    if (code === null && bare === null) return { kind: 'doubtful', problem: problemOf('malformed', status, null, message) };
+    if (code === null && bare === null) return doubtful('malformed', status, null, message);
     const meaning = meaningOf({ asked: call.asked, httpStatus: status, code, carriesData: !isEmptyData(data) }, settings.refusals);
     return { kind: 'refused', meaning, problem: refusalProblem(meaning, status, code, message) };
   }
 
-  function classify<Fact>(call: Call<Fact>, outcome: HttpOutcome, maskKeys: Redact): ProviderAnswer<Fact> {
-    switch (outcome.kind) {
-      case 'notSent':
-        return { kind: 'notSent', problem: problemOf(outcome.reason, null) };
-      case 'doubtful':
-        return { kind: 'doubtful', problem: problemOf(outcome.reason, outcome.status) };
-      case 'answer':
-        return classifyAnswer(call, outcome.status, outcome.text, maskKeys);
-    }
-  }
-
-  function evidenceOf<Fact>(call: Call<Fact>, prepared: Prepared, outcome: HttpOutcome, answer: ProviderAnswer<Fact>, startedAt: Instant, redact: Redact): ExchangeEvidence {
-    return redactEvidence({
-      operation: call.operation,
-      startedAt,
-      durationMs: Math.max(0, clock.now() - startedAt),
-      method: prepared.request.method,
-      url: prepared.request.url,
-      requestHeaders: prepared.request.headers,
-      requestBody: prepared.request.body?.toString('utf8') ?? null,
-      signedText: prepared.signedText,
-      httpStatus: outcome.kind === 'notSent' ? null : outcome.status,
-      responseBody: outcome.kind === 'notSent' ? null : outcome.text,
-      problem: answer.kind === 'fact' ? null : answer.problem,
-    }, redact);
-  }
-
-  async function exchange<Fact>(call: Call<Fact>): Promise<Exchange<Fact>> {
-    let prepared: Prepared;
-    let redact: Redact;
-    let maskKeys: Redact;
-    try {
-      const keys = { apiKey: await secret('apiKey'), apiSecret: await secret('apiSecret') };
-      redact = createRedactor([keys.apiKey, keys.apiSecret]);
-      maskKeys = createSecretMask([keys.apiKey, keys.apiSecret]);
-      prepared = prepare(call, keys);
-    } catch (error) {
-      return notSent(error);
-    }
-    const startedAt = clock.now();
-    const outcome = await http.send(prepared.request, { timeout: settings.requestTimeout, maximumBody: settings.maximumBody });
-    const answer = classify(call, outcome, maskKeys);
-    const evidence = evidenceOf(call, prepared, outcome, answer, startedAt, redact);
-    // The record's problem has been cleaned; the answer must not bring an echoed key back.
-    return { answer: answer.kind === 'fact' || evidence.problem === null ? answer : { ...answer, problem: evidence.problem }, evidence };
-  }
-
-  return { exchange };
+  return {
+    exchange: (call) => exchangeOnce(
+      { http, limits: { timeout: settings.requestTimeout, maximumBody: call.readFile === undefined ? settings.maximumBody : maximumFile }, clock, logger },
+      {
+        operation: call.operation, file: call.readFile !== undefined,
+        prepare: () => prepare(call), read: (answer, maskKeys) => readAnswer(call, answer, maskKeys),
+      },
+    ),
+  };
 }

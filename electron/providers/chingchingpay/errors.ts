@@ -4,7 +4,6 @@
  * never final, and a code that is listed as success and as refusal is neither.
  */
 import type { RefusalMeaning } from '@core/ports/provider.ts';
-import type { Problem, ProblemReason } from '@shared/domain/intent.ts';
 import type { RefusalSettings } from './settings.ts';
 
 export type Refusal = {
@@ -49,33 +48,4 @@ export function meaningOfBareStatus(httpStatus: number, settings: RefusalSetting
   if (httpStatus === 401 || httpStatus === 403) return 'unauthorised';
   if (httpStatus === 429) return settings.rateLimitMeansNotExecuted ? 'rateLimitedNotExecuted' : 'rateLimited';
   return null;
-}
-
-const reasons = {
-  final: 'refused',
-  duplicateReference: 'duplicateReference',
-  notFound: 'notFound',
-  unauthorised: 'unauthorised',
-  unauthorisedNotExecuted: 'unauthorised',
-  rateLimited: 'rateLimited',
-  rateLimitedNotExecuted: 'rateLimited',
-  inProgress: 'inProgress',
-  unlisted: 'unlistedRefusal',
-} as const satisfies Record<RefusalMeaning, ProblemReason>;
-
-/** Longest text of a provider that is kept with a problem. */
-const maximumMessage = 500;
-
-/** `message` is kept as it came, cut to 500 characters. */
-export function problemOf(reason: ProblemReason, httpStatus: number | null, code: number | null = null, message: string | null = null): Problem {
-  return {
-    reason,
-    httpStatus,
-    providerCode: code === null ? null : String(code),
-    providerMessage: message === null || message === '' ? null : message.slice(0, maximumMessage).toWellFormed(),
-  };
-}
-
-export function refusalProblem(meaning: RefusalMeaning, httpStatus: number, code: number | null, message: string | null): Problem {
-  return problemOf(reasons[meaning], httpStatus, code, message);
 }

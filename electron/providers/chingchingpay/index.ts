@@ -1,14 +1,19 @@
 /** ChingChingPay Hong Kong: its definition for the registry, and the adapter that answers the provider port. */
 import type { Provider, ProviderDefinition, ProviderDependencies } from '@core/ports/provider.ts';
-import { chingchingpay } from '@shared/providers/chingchingpay.ts';
+import { chingchingpay, hostedKind } from '@shared/providers/chingchingpay.ts';
 import { operatingSystemLookup } from '../http/connection.ts';
 import { createHttpClient } from '../http.ts';
 import type { HttpClient } from '../http.ts';
+import { problemOf } from '../http/problems.ts';
+import { createAutoDebit } from './auto-debit.ts';
 import { createSignedClient } from './client.ts';
 import {
   toCheckoutBody, toCheckoutFact, toLinkBody, toLinkFact, toQueryBody, toRefundBody, toTransactionFact,
 } from './mapper.ts';
-import { readSettings } from './settings.ts';
+import { readNotice } from './notices.ts';
+import { toPaymentDetail } from './payment-detail.ts';
+import { methodRow, readSettings } from './settings.ts';
+import { createSettlements } from './settlements.ts';
 import { checkoutData, linkData, transactionData } from './wire.ts';
 
 /** Paths below the base URL (ChingChingPay dossier §6). */
@@ -17,6 +22,7 @@ const paths = {
   checkout: '/api/v1/payments/checkout',
   query: '/api/v1/payments/transactions/query',
   refund: '/api/v1/payments/transactions/refund',
+  detail: '/api/v1/payments/detail',
 } as const;
 
 /** Over a given HTTP client, for tests that own name resolution. */
@@ -25,22 +31,46 @@ export function createChingchingpay({ account, secret, clock, logger }: Provider
   const client = createSignedClient({ http, baseUrl: account.baseUrl, settings, secret, clock, logger });
   const practice = account.environment === 'practice';
 
-  return {
-    createLink: (request) => client.exchange({
-      operation: 'createLink',
-      asked: 'write',
-      path: paths.link,
-      content: { method: 'POST', body: () => toLinkBody(request, account.merchantId, settings) },
-      read: (data) => toLinkFact(linkData.parse(data), practice),
-    }),
+  /** An order of a link or checkout has a payment number of the provider's; without one there is nothing to ask by. */
+  const paymentDetail: Provider['paymentDetail'] = async ({ providerPaymentId }) => {
+    if (providerPaymentId === null || /^\.{1,2}$/.test(providerPaymentId)) return { answer: { kind: 'notSent', problem: problemOf('cannotAsk', null) }, evidence: null };
+    return client.exchange({
+      operation: 'paymentDetail',
+      asked: 'read',
+      path: `${paths.detail}/${encodeURIComponent(providerPaymentId)}`,
+      content: { method: 'GET', query: [] },
+      read: (data, _httpStatus, maskKeys) => toPaymentDetail(data, providerPaymentId, maskKeys),
+    });
+  };
 
-    startCheckout: (request) => client.exchange({
-      operation: 'startCheckout',
-      asked: 'write',
-      path: paths.checkout,
-      content: { method: 'POST', body: () => toCheckoutBody(request, account.merchantId, settings) },
-      read: (data) => toCheckoutFact(checkoutData.parse(data), practice),
+  return {
+    ...(settings.paymentDetail ? { paymentDetail } : {}),
+    // Without the channel's number no such call can be made.
+    ...(settings.autoDebitChannel === 0 ? {} : {
+      tokens: createAutoDebit({ client, path: paths.checkout, merchantId: account.merchantId, settings, practice, now: () => clock.now() }),
     }),
+    statements: createSettlements(client, settings),
+    readNotice: (notice) => readNotice(notice, { settings, merchantId: account.merchantId, secret }),
+
+    createLink(request) {
+      const hosted = hostedKind(request.method);
+      if (hosted !== null) {
+        return client.exchange({
+          operation: 'createLink',
+          asked: 'write',
+          path: paths.link,
+          content: { method: 'POST', body: () => toLinkBody(request, hosted, account.merchantId, settings) },
+          read: (data) => toLinkFact(linkData.parse(data), practice),
+        });
+      }
+      return client.exchange({
+        operation: 'startCheckout',
+        asked: 'write',
+        path: paths.checkout,
+        content: { method: 'POST', body: () => toCheckoutBody(request, methodRow(request.method, settings), account.merchantId, settings) },
+        read: (data, _httpStatus, maskKeys) => toCheckoutFact(checkoutData.parse(data), practice, maskKeys),
+      });
+    },
 
     refund: (request) => client.exchange({
       operation: 'refund',
@@ -55,7 +85,7 @@ export function createChingchingpay({ account, secret, clock, logger }: Provider
       asked: 'read',
       path: paths.query,
       content: { method: 'POST', body: () => toQueryBody(query, settings) },
-      read: (data) => toTransactionFact(transactionData.parse(data), query.kind, settings.timestampUnit),
+      read: (data) => toTransactionFact(transactionData.parse(data), query.kind === 'refund' ? 'refund' : 'payment', settings.timestampUnit),
     }),
 
     /**

@@ -2,19 +2,17 @@
  * Turns parsed answers into facts and requests into bodies. It guesses nothing: a word that it does not know is kept raw, two
  * statements that contradict each other are never read as a success, and what cannot be read at all throws `Unmappable`.
  */
-import type {
-  CheckoutFact, CheckoutRequest, LinkFact, LinkRequest, NextAction, ProviderOutcome, RefundRequest, TransactionFact, TransactionQuery,
-} from '@core/ports/provider.ts';
+import type { LinkFact, LinkRequest, ProviderOutcome, RefundRequest, TransactionFact, TransactionQuery } from '@core/ports/provider.ts';
 import { moneyOf } from '@shared/money/money.ts';
 import type { Money } from '@shared/money/money.ts';
 import { toInstant } from '@shared/time/instant.ts';
 import type { Instant } from '@shared/time/instant.ts';
-import type { Settings, TimestampUnit } from './settings.ts';
-import { qrAction, redirectAction } from './wire.ts';
+import type { Redact } from '../http/evidence.ts';
+import { Unmappable } from '../http/exchange.ts';
+import { payerUrl } from '../http/payer-url.ts';
+import { toNextAction } from './next-action.ts';
+import type { MethodOption, Settings, TimestampUnit } from './settings.ts';
 import type { CheckoutData, LinkData, TransactionData } from './wire.ts';
-
-/** The answer is well-formed, but says something that cannot be taken as a fact. */
-export class Unmappable extends Error {}
 
 export type Body = Readonly<Record<string, string | number>>;
 
@@ -62,8 +60,11 @@ function amountOf(data: TransactionData): Money | null {
   return moneyOf(data.amount, data.currency);
 }
 
+/** This provider knows no payouts. */
+export type AskedKind = Exclude<TransactionQuery['kind'], 'payout'>;
+
 /** From `transaction_type`; without it from the original's number, which only refunds carry (dossier §6.3). */
-function kindOf(data: TransactionData, asked: TransactionQuery['kind']): TransactionFact['kind'] {
+function kindOf(data: TransactionData, asked: AskedKind): TransactionFact['kind'] {
   const named = data.original_merchant_reference !== null;
   switch (data.transaction_type) {
     case 'refund':
@@ -80,7 +81,7 @@ function kindOf(data: TransactionData, asked: TransactionQuery['kind']): Transac
 }
 
 /** `asked` is what the request was about; it only decides whether an answer that names no kind can be believed. */
-export function toTransactionFact(data: TransactionData, asked: TransactionQuery['kind'], unit: TimestampUnit): TransactionFact {
+export function toTransactionFact(data: TransactionData, asked: AskedKind, unit: TimestampUnit): TransactionFact {
   return {
     kind: kindOf(data, asked),
     reference: data.merchant_reference,
@@ -89,63 +90,27 @@ export function toTransactionFact(data: TransactionData, asked: TransactionQuery
     providerTransactionId: data.transaction_id,
     walletReference: data.payment_reference,
     amount: amountOf(data),
+    received: null,
     outcome: outcomeOf(data.result, data.status),
     refundedMinor: data.refunded_amount,
     method: data.payment_method,
     createdAt: instantOf(data.created_at, unit),
+    page: null,
   };
-}
-
-/** An address that may be handed to a payer: https, or http on this machine for a practice gateway. */
-function payerUrl(text: string, practice: boolean): string | null {
-  if (!URL.canParse(text) || /[\s\\]/.test(text)) return null;
-  const url = new URL(text);
-  if (url.username !== '' || url.password !== '') return null;
-  return url.protocol === 'https:' || (practice && url.protocol === 'http:') ? text : null;
 }
 
 export function toLinkFact(data: LinkData, practice: boolean): LinkFact {
   const url = payerUrl(data.payment_link, practice);
   if (url === null) throw new Unmappable('no usable link');
-  return { reference: data.merchant_reference, url, providerPaymentId: data.payment_id, providerTransactionId: null, walletReference: null };
+  // The status of a link is free text whose values are not published; a new link waits for its payer.
+  return {
+    reference: data.merchant_reference, outcome: { kind: 'pending' }, next: { kind: 'redirect', url },
+    providerPaymentId: data.payment_id, providerTransactionId: null, walletReference: null,
+  };
 }
 
-/** One level of text, so that a screen can show what this program does not know (dossier §7). */
-function otherAction(type: string, action: Readonly<Record<string, unknown>>): NextAction {
-  return { kind: 'other', type, raw: JSON.stringify(action) };
-}
-
-/** Names of the sub-objects that are filled. */
-function filledMembers(action: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.entries(action)
-    .filter(([, value]) => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).some((inner) => inner !== '' && inner !== null && inner !== 0))
-    .map(([name]) => name);
-}
-
-function toNextAction(action: Readonly<Record<string, unknown>> | null, practice: boolean): NextAction {
-  if (action === null || Object.keys(action).length === 0) return { kind: 'none' };
-  const named = action['type'];
-  const type = typeof named === 'string' && named !== '' ? named : (filledMembers(action)[0] ?? 'no_op');
-  switch (type) {
-    case 'no_op':
-      // "Nothing to do" beside something to do is not nothing.
-      return filledMembers(action).length === 0 ? { kind: 'none' } : otherAction(type, action);
-    case 'redirect_to_url': {
-      const redirect = redirectAction.safeParse(action['redirect_to_url']);
-      const url = redirect.success && (redirect.data.http_method ?? 'GET').toUpperCase() === 'GET' ? payerUrl(redirect.data.url, practice) : null;
-      return url === null ? otherAction(type, action) : { kind: 'redirect', url };
-    }
-    case 'display_qr_code': {
-      const qr = qrAction.safeParse(action['display_qr_code']);
-      if (!qr.success) return otherAction(type, action);
-      return { kind: 'qr', text: qr.data.qr_code, url: qr.data.url === null ? null : payerUrl(qr.data.url, practice) };
-    }
-    default:
-      return otherAction(type, action);
-  }
-}
-
-export function toCheckoutFact(data: CheckoutData, practice: boolean): CheckoutFact {
+/** `maskKeys` cleans what is shown raw of the next step. */
+export function toCheckoutFact(data: CheckoutData, practice: boolean, maskKeys: Redact): LinkFact {
   // We only start sales; anything else answers another question.
   if (data.transaction_type !== null && data.transaction_type !== 'sale') throw new Unmappable('not a sale');
   return {
@@ -154,12 +119,12 @@ export function toCheckoutFact(data: CheckoutData, practice: boolean): CheckoutF
     providerTransactionId: data.transaction_id,
     walletReference: data.payment_reference,
     outcome: outcomeOf(data.result, data.status),
-    next: toNextAction(data.next_action, practice),
+    next: toNextAction(data.next_action, practice, maskKeys),
   };
 }
 
 /** Members that are not empty, in the given order: the strict reading of "optional". */
-function filled(members: Readonly<Record<string, string | number | null>>): Body {
+export function filled(members: Readonly<Record<string, string | number | null>>): Body {
   return Object.fromEntries(Object.entries(members).filter((member): member is [string, string | number] => member[1] !== null && member[1] !== ''));
 }
 
@@ -167,27 +132,26 @@ function expiryOf(at: Instant | null, settings: Settings): string | null {
   return at === null ? null : timestampText(at, settings.timestampUnit);
 }
 
-export function toLinkBody(request: LinkRequest, merchantId: string, settings: Settings): Body {
+export function toLinkBody(request: LinkRequest, linkKind: string, merchantId: string, settings: Settings): Body {
   return filled({
     merchant_id: merchantId,
     merchant_reference: request.reference,
     amount: request.amount.minor,
     currency: request.amount.currency,
-    payment_type: request.linkKind,
+    payment_type: linkKind,
     description: request.description,
     expires_at: expiryOf(request.expiresAt, settings),
     callback_url: settings.callbackUrl,
     complete_url: settings.completeUrl,
     cancel_url: settings.cancelUrl,
-    store_id: request.storeId,
-    device_id: request.deviceId,
+    store_id: request.fields['store_id'] ?? null,
+    device_id: request.fields['device_id'] ?? null,
   });
 }
 
 /** The extras of a method as JSON text, written anew from the parsed object. Throws `Unmappable` for text that is no object. */
-function optionText(request: CheckoutRequest, settings: Settings): string | null {
-  const method = settings.methods.find((row) => row.channelId === request.channelId && row.paymentMethod === request.paymentMethod);
-  if (method === undefined || method.option.trim() === '') return null;
+function optionText(method: MethodOption): string | null {
+  if (method.option.trim() === '') return null;
   try {
     const option: unknown = JSON.parse(method.option);
     if (typeof option === 'object' && option !== null && !Array.isArray(option)) return JSON.stringify(option);
@@ -197,20 +161,22 @@ function optionText(request: CheckoutRequest, settings: Settings): string | null
   throw new Unmappable('option is not an object');
 }
 
-export function toCheckoutBody(request: CheckoutRequest, merchantId: string, settings: Settings): Body {
+export function toCheckoutBody(request: LinkRequest, method: MethodOption, merchantId: string, settings: Settings): Body {
   return filled({
     merchant_id: merchantId,
-    channel_id: request.channelId,
-    payment_method: request.paymentMethod,
+    channel_id: method.channelId,
+    payment_method: method.paymentMethod,
     transaction_type: 'sale',
     amount: request.amount.minor,
     currency: request.amount.currency,
     merchant_reference: request.reference,
-    [settings.optionFieldName]: optionText(request, settings),
+    [settings.optionFieldName]: optionText(method),
     callback_url: settings.callbackUrl,
     complete_url: settings.completeUrl,
     cancel_url: settings.cancelUrl,
     expires_at: expiryOf(request.expiresAt, settings),
+    store_id: request.fields['store_id'] ?? null,
+    device_id: request.fields['device_id'] ?? null,
     description: request.description,
   });
 }

@@ -1,7 +1,7 @@
 /** The profile's settings with the provider's defaults, read once into typed values (ChingChingPay dossier §13). */
-import type { SettingValue, SettingValues } from '@shared/domain/profile.ts';
-import { chingchingpay } from '@shared/providers/chingchingpay.ts';
-import { integerSetting, settingOf } from '@shared/providers/description.ts';
+import type { SettingValues } from '@shared/domain/profile.ts';
+import { checkoutKey, chingchingpay } from '@shared/providers/chingchingpay.ts';
+import { booleanSetting, choiceSetting, integerSetting, listSetting, tableSetting, textSetting } from '@shared/providers/description.ts';
 
 export type SignatureMessage = 'raw-body' | 'sorted-kv' | 'method-path-body';
 export type SignatureGet = 'query' | 'empty' | 'path-with-query';
@@ -23,6 +23,27 @@ export type TimestampUnit = 's' | 'ms';
 /** JSON text of the extras of one method; empty when it has none. */
 export type MethodOption = { readonly channelId: number; readonly paymentMethod: string; readonly option: string };
 
+/** How the merchant's server is told of changes (dossier §10). */
+export type NoticeSettings = {
+  /** Off: a notice without a signature is a hint. */
+  readonly signed: boolean;
+  readonly message: SignatureMessage;
+};
+
+/** How settlements are asked for (dossier §6.7). */
+export type SettlementSettings = {
+  /** The texts for yes and no. */
+  readonly transferred: readonly [yes: string, no: string];
+  /** Number of the first page. */
+  readonly pageBase: number;
+};
+
+/**
+ * Bytes of a settlement file. Far above any month of one merchant as a table (100,000 rows of 300 characters), and little
+ * enough that a hostile answer cannot fill the memory of a desktop computer: the file is held whole before it is saved.
+ */
+export const maximumFile = 32 * 1_048_576;
+
 export type Settings = {
   readonly signature: SignatureSettings;
   readonly refusals: RefusalSettings;
@@ -34,60 +55,65 @@ export type Settings = {
   readonly callbackUrl: string;
   readonly completeUrl: string;
   readonly cancelUrl: string;
+  /** Channel of the wallet agreements' methods; 0 when not known. */
+  readonly autoDebitChannel: number;
+  /** Where the shopper comes back with a code; empty when not set. */
+  readonly autoDebitRedirectUrl: string;
+  readonly notices: NoticeSettings;
+  readonly settlements: SettlementSettings;
+  readonly paymentDetail: boolean;
   readonly requestTimeout: number;
   /** Bytes. */
   readonly maximumBody: number;
 };
 
-function choice<Word extends string>(value: SettingValue, words: readonly Word[]): Word {
-  const word = words.find((candidate) => candidate === value);
-  if (word === undefined) throw new RangeError(`not one of ${words.join(', ')}`);
-  return word;
+const listed = (values: SettingValues, key: string): ReadonlySet<string> => new Set(listSetting(chingchingpay, values, key));
+
+function methodOptions(values: SettingValues): readonly MethodOption[] {
+  return tableSetting(chingchingpay, values, 'methods').map((row) => ({ channelId: Number(row['channel_id']), paymentMethod: String(row['payment_method']), option: String(row['option'] ?? '') }));
 }
 
-function text(value: SettingValue): string {
-  if (typeof value !== 'string') throw new RangeError('not a text');
-  return value;
-}
-
-function codes(value: SettingValue): ReadonlySet<string> {
-  if (!Array.isArray(value)) throw new RangeError('not a list');
-  return new Set(value.map(String));
-}
-
-function methodOptions(value: SettingValue): readonly MethodOption[] {
-  if (!Array.isArray(value)) throw new RangeError('not a table');
-  return value.map((row) => {
-    if (typeof row === 'string') throw new RangeError('not a row');
-    return { channelId: Number(row['channel_id']), paymentMethod: String(row['payment_method']), option: String(row['option'] ?? '') };
-  });
+/** The row of the methods' table that a method's key names. Throws a RangeError when the profile has it no more: then nothing is sent. */
+export function methodRow(key: string, settings: Settings): MethodOption {
+  const row = settings.methods.find((candidate) => checkoutKey(candidate.channelId, candidate.paymentMethod) === key);
+  if (row === undefined) throw new RangeError('no such method');
+  return row;
 }
 
 /** Throws a RangeError for values that `parseSettings` would not have let in. */
 export function readSettings(values: SettingValues): Settings {
-  const value = (key: string): SettingValue => settingOf(chingchingpay, values, key);
+  const word = <Word extends string>(key: string, words: readonly Word[]): Word => choiceSetting(chingchingpay, values, key, words);
+  const on = (key: string): boolean => booleanSetting(chingchingpay, values, key);
   return {
     signature: {
-      message: choice(value('signatureMessage'), ['raw-body', 'sorted-kv', 'method-path-body']),
-      get: choice(value('signatureGet'), ['query', 'empty', 'path-with-query']),
-      encoding: choice(value('signatureEncoding'), ['hex', 'HEX', 'base64']),
+      message: word('signatureMessage', ['raw-body', 'sorted-kv', 'method-path-body']),
+      get: word('signatureGet', ['query', 'empty', 'path-with-query']),
+      encoding: word('signatureEncoding', ['hex', 'HEX', 'base64']),
     },
     refusals: {
-      successCodes: codes(value('successCodes')),
-      finalRefusalCodes: codes(value('finalRefusalCodes')),
-      duplicateReferenceCodes: codes(value('duplicateReferenceCodes')),
-      notFoundCodes: codes(value('notFoundCodes')),
-      authRefusalCodes: codes(value('authRefusalCodes')),
-      authRefusalMeansNotExecuted: value('authRefusalMeansNotExecuted') === true,
-      rateLimitMeansNotExecuted: value('rateLimitMeansNotExecuted') === true,
+      successCodes: listed(values, 'successCodes'),
+      finalRefusalCodes: listed(values, 'finalRefusalCodes'),
+      duplicateReferenceCodes: listed(values, 'duplicateReferenceCodes'),
+      notFoundCodes: listed(values, 'notFoundCodes'),
+      authRefusalCodes: listed(values, 'authRefusalCodes'),
+      authRefusalMeansNotExecuted: on('authRefusalMeansNotExecuted'),
+      rateLimitMeansNotExecuted: on('rateLimitMeansNotExecuted'),
     },
-    timestampUnit: choice(value('timestampUnit'), ['s', 'ms']),
-    transactionIdMeans: choice(value('transactionIdMeans'), ['transaction', 'payment']),
-    optionFieldName: choice(value('optionFieldName'), ['payment_method_option', 'payment_method_options']),
-    methods: methodOptions(value('methods')),
-    callbackUrl: text(value('callbackUrl')),
-    completeUrl: text(value('completeUrl')),
-    cancelUrl: text(value('cancelUrl')),
+    timestampUnit: word('timestampUnit', ['s', 'ms']),
+    transactionIdMeans: word('transactionIdMeans', ['transaction', 'payment']),
+    optionFieldName: word('optionFieldName', ['payment_method_option', 'payment_method_options']),
+    methods: methodOptions(values),
+    callbackUrl: textSetting(chingchingpay, values, 'callbackUrl'),
+    completeUrl: textSetting(chingchingpay, values, 'completeUrl'),
+    cancelUrl: textSetting(chingchingpay, values, 'cancelUrl'),
+    autoDebitChannel: integerSetting(chingchingpay, values, 'autoDebitChannel'),
+    autoDebitRedirectUrl: textSetting(chingchingpay, values, 'autoDebitRedirectUrl'),
+    notices: { signed: on('callbackSigned'), message: word('callbackMessage', ['raw-body', 'sorted-kv', 'method-path-body']) },
+    settlements: {
+      transferred: word('settlementTransferredValues', ['true/false', '1/0']) === '1/0' ? ['1', '0'] : ['true', 'false'],
+      pageBase: integerSetting(chingchingpay, values, 'settlementPageBase'),
+    },
+    paymentDetail: on('paymentDetail'),
     requestTimeout: integerSetting(chingchingpay, values, 'requestTimeout'),
     maximumBody: integerSetting(chingchingpay, values, 'maximumBodyKiB') * 1024,
   };

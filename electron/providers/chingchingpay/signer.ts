@@ -10,17 +10,24 @@
  *
  * A path is the one on the wire, the base URL's own path included.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { OddNumber } from '../http/json.ts';
 import type { SignatureEncoding, SignatureSettings } from './settings.ts';
 
 export type Signable =
-  | { readonly method: 'POST'; readonly path: string; readonly body: Buffer; readonly members: Readonly<Record<string, string | number>> }
+  | { readonly method: 'POST'; readonly path: string; readonly body: Buffer; readonly members: Readonly<Record<string, unknown>> }
   /** `query` is without the question mark; empty when there is none. */
   | { readonly method: 'GET'; readonly path: string; readonly query: string };
 
 /** By code unit: the keys of this provider are ASCII, where that is ASCII order. */
 function byKey([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Ours are texts and integers; a notification may carry more. */
+function valueText(value: unknown): string {
+  if (value instanceof OddNumber) return value.text;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The exact bytes to sign. For `raw-body` it is the very buffer that is sent, so that the two cannot differ. */
@@ -40,7 +47,7 @@ export function messageToSign(request: Signable, settings: SignatureSettings): B
       return request.body;
     case 'sorted-kv':
       return Buffer.from(
-        Object.entries(request.members).filter(([, value]) => value !== '').sort(byKey).map(([key, value]) => `${key}=${value}`).join('&'),
+        Object.entries(request.members).filter(([, value]) => value !== '' && value !== null).sort(byKey).map(([key, value]) => `${key}=${valueText(value)}`).join('&'),
         'utf8',
       );
     case 'method-path-body':
@@ -59,4 +66,10 @@ export function signMessage(message: Buffer, secret: string, encoding: Signature
     case 'base64':
       return digest.toString('base64');
   }
+}
+
+/** Compares in constant time; another length is another signature (dossier §3). */
+export function isSignature(given: string, message: Buffer, secret: string, encoding: SignatureEncoding): boolean {
+  const [left, right] = [Buffer.from(given, 'utf8'), Buffer.from(signMessage(message, secret, encoding), 'utf8')];
+  return left.length === right.length && timingSafeEqual(left, right);
 }

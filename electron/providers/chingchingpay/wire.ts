@@ -62,5 +62,35 @@ export const transactionData = z.object({
 });
 export type TransactionData = z.infer<typeof transactionData>;
 
-export const redirectAction = z.object({ url: z.string().min(1).max(2048), http_method: optionalWord });
+/** Detail of an order (§6.5). Of the readable half nothing is computed, so every member keeps its own type. */
+export const paymentDetailData = z.record(z.string(), z.unknown());
+
+/** Answer to a command (§9): no money moves, so the numbers of a transaction may be missing. */
+export const commandData = z.object({
+  result: optionalWord,
+  status: optionalWord,
+  transaction_type: optionalWord,
+  merchant_reference: optionalIdentifier,
+  message: z.string().max(2048).nullish().transform((value) => value || null),
+  next_action: z.record(z.string(), z.unknown()).nullish().transform((value) => value ?? null),
+});
+export type CommandData = z.infer<typeof commandData>;
+
+/** Tokens of a wallet agreement (§9). Upstream's access token has at most 64 characters; another length is still a token. */
+export const autoDebitAction = z.object({
+  access_token: z.string().regex(/^[\x21-\x7e]{1,512}$/),
+  auth_site_user_id: z.string().max(128).nullish().transform((value) => value || null),
+  expires_in: z.union([z.string().max(64), z.int()]).nullish().transform((value) => (value === undefined || value === null || value === '' ? null : String(value))),
+  token_status: optionalWord,
+});
+
+/** A notification (§10): a TransactionResponse, of which only what names it is used. */
+export const noticeData = z.object({
+  merchant_id: optionalIdentifier,
+  merchant_reference: optionalIdentifier,
+  transaction_id: optionalIdentifier,
+  transaction_type: optionalWord,
+});
+
+export const redirectAction = z.object({ url: z.string().min(1).max(2048), http_method: optionalWord, params: z.unknown().optional() });
 export const qrAction = z.object({ qr_code: z.string().min(1).max(2048), url: z.string().max(2048).nullish().transform((value) => value || null) });

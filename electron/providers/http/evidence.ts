@@ -9,7 +9,9 @@ const maximumKept = 64 * 1024;
 const mask = 'redacted';
 
 /** Members of a provider's JSON that are secrets of a payer or of the merchant, whatever their value. */
-const secretMember = /("(?:access_token|refresh_token|auth_code|openid|pay_sign|api_key|api_secret|x-api-key)"\s*:\s*")(?:[^"\\]|\\.)*(")/gi;
+const secretMember = /("(?:access_token|refresh_token|auth_code|auth_site_user_id|openid|pay_sign|api_key|api_secret|x-api-key)"\s*:\s*")(?:[^"\\]|\\.)*(")/gi;
+/** The same inside JSON text that is itself a member of JSON: one level of escaping more. */
+const innerSecretMember = /(\\"(?:access_token|refresh_token|auth_code|auth_site_user_id|openid|pay_sign|api_key|api_secret|x-api-key)\\"\s*:\s*\\")(?:[^"\\]|\\\\(?:\\["\\]|[^"\\]))*(\\")/gi;
 const cardLikeRun = /(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g;
 
 /** Check of the last digit after ISO/IEC 7812-1 annex B. */
@@ -25,13 +27,19 @@ function isLuhnValid(digits: string): boolean {
 
 export type Redact = (text: string) => string;
 
-/** Raw, JSON-escaped, URL-encoded, base64 and hex. */
+const jsonEscaped = (text: string): string => JSON.stringify(text).slice(1, -1);
+const urlEncoded = (text: string): string => encodeURIComponent(text.toWellFormed());
+const formEncoded = (text: string): string => new URLSearchParams([['', text.toWellFormed()]]).toString().slice(1);
+
+/** Raw, JSON-escaped once and twice (JSON text inside JSON), URL-encoded, form-encoded, base64 and hex. */
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8');
   return [
     secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret.toWellFormed()),
+    jsonEscaped(secret),
+    jsonEscaped(jsonEscaped(secret)),
+    urlEncoded(secret),
+    formEncoded(secret),
     bytes.toString('base64'),
     bytes.toString('base64url'),
     bytes.toString('hex'),
@@ -39,20 +47,36 @@ function formsOf(secret: string): readonly string[] {
   ];
 }
 
-/** Masks the secrets alone, in all their forms. Empty secrets are ignored; they would match everywhere. */
-export function createSecretMask(secrets: readonly string[]): Redact {
+/** A personal entry shorter than this is masked as a whole value only: two letters stand in too many words. */
+const leastInnerPersonal = 5;
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Text as a whole JSON string (also in JSON text inside JSON), or as a whole value of a query or of a signed `name=value`. */
+function wholeValue(text: string): RegExp {
+  const values = [text, urlEncoded(text), formEncoded(text)].map(escaped).join('|');
+  return new RegExp(`(?<=")(?:${escaped(jsonEscaped(text))}|${escaped(jsonEscaped(jsonEscaped(text)))})(?=\\\\*")|(?<==)(?:${values})(?=&|$)`, 'g');
+}
+
+/**
+ * Masks secrets in all their forms, and personal entries as they were sent. Empty ones are ignored; they would match everywhere.
+ */
+export function createSecretMask(secrets: readonly string[], personal: readonly string[] = []): Redact {
+  const inner = personal.filter((entry) => entry.length >= leastInnerPersonal);
   // Longest first, so that a form that contains another is masked whole.
-  const forms = [...new Set(secrets.filter((secret) => secret !== '').flatMap(formsOf))].sort((a, b) => b.length - a.length);
-  return (text) => forms.reduce((clean, form) => clean.replaceAll(form, mask), text);
+  const forms = [...new Set([...secrets, ...inner].filter((secret) => secret !== '').flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  const whole = personal.filter((entry) => entry !== '' && entry.length < leastInnerPersonal).map(wholeValue);
+  return (text) => whole.reduce((clean, form) => clean.replace(form, mask), forms.reduce((clean, form) => clean.replaceAll(form, mask), text));
 }
 
 /** Makes the function that cleans every text of one exchange. */
-export function createRedactor(secrets: readonly string[]): Redact {
-  const maskSecrets = createSecretMask(secrets);
+export function createRedactor(secrets: readonly string[], personal: readonly string[] = []): Redact {
+  const maskSecrets = createSecretMask(secrets, personal);
   return (text) => {
     const clean = maskSecrets(text);
     return clean
       .replace(secretMember, `$1${mask}$2`)
+      .replace(innerSecretMember, `$1${mask}$2`)
       .replace(cardLikeRun, (run) => (isLuhnValid(run.replace(/[ -]/g, '')) ? mask : run));
   };
 }

@@ -5,15 +5,17 @@
  *
  * A number becomes a JavaScript number only if it is written as a plain safe integer. Any other (`1.0`, `1e3`,
  * 9007199254740993) becomes an `OddNumber`, which fits no amount, code or instant, instead of being rounded to one.
+ * A text is at most a million characters long, unless the caller expects a whole file in one.
  */
 const maximumDepth = 64;
 const maximumValues = 20_000;
 const numberForm = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const plainInteger = /^(?:0|-?[1-9][0-9]*)$/;
 const blank = /[ \t\n\r]*/y;
-const stringForm = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-/** Longest run that the expression above is given; the engine's stack bounds it, and no field comes near. */
-const maximumString = 1_000_000;
+const controlCharacter = /[\u0000-\u001f]/;
+const escapeForm = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+/** Characters of a text; no field comes near. */
+const usualMaximumString = 1_000_000;
 
 /** A number that is not a plain safe integer, by its text. */
 export class OddNumber {
@@ -40,13 +42,25 @@ class Refusal extends Error {
   }
 }
 
+/** Between the quotes: no control character, and every backslash begins an escape of the standard. Piece by piece, so that no length exhausts the engine's stack. */
+function isStringToken(token: string): boolean {
+  if (controlCharacter.test(token)) return false;
+  for (let at = token.indexOf('\\'); at >= 0; at = token.indexOf('\\', escapeForm.lastIndex)) {
+    escapeForm.lastIndex = at;
+    if (!escapeForm.test(token)) return false;
+  }
+  return true;
+}
+
 class Reader {
   readonly #text: string;
+  readonly #maximumString: number;
   #at = 0;
   #values = 0;
 
-  constructor(text: string) {
+  constructor(text: string, maximumString: number) {
     this.#text = text;
+    this.#maximumString = maximumString;
   }
 
   document(): unknown {
@@ -130,10 +144,9 @@ class Reader {
 
   #string(): string {
     const end = this.#endOfString();
-    if (end - this.#at > maximumString) throw new Refusal('malformed');
+    if (end - this.#at > this.#maximumString) throw new Refusal('malformed');
     const token = this.#text.slice(this.#at, end);
-    stringForm.lastIndex = 0;
-    if (stringForm.exec(token)?.[0].length !== token.length) throw new Refusal('notJson');
+    if (!isStringToken(token)) throw new Refusal('notJson');
     this.#at = end;
     const text: unknown = token.includes('\\') ? JSON.parse(token) : token.slice(1, -1);
     if (typeof text !== 'string') throw new Refusal('notJson');
@@ -169,14 +182,14 @@ class Reader {
   }
 }
 
-/** Reads the whole of `text`; never throws. */
-export function readJson(text: string): JsonReading {
+/** Reads the whole of `text`; never throws. `maximumString` bounds every text in it, in characters as they stand. */
+export function readJson(text: string, maximumString = usualMaximumString): JsonReading {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
   try {
-    return { ok: true, value: new Reader(body).document() };
+    return { ok: true, value: new Reader(body, maximumString).document() };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, problem: error.problem };
-    // The regular expression engine gave up: whatever it is, it is no answer that can be trusted.
+    // Nothing else is known to fail here; whatever did, it is no answer that can be trusted.
     return { ok: false, problem: 'malformed' };
   }
 }

@@ -2,7 +2,7 @@
 import { exportColumns, type ExportColumn } from '@shared/domain/export.ts';
 
 export const defaultColumns: readonly ExportColumn[] = [
-  'created_at_local', 'created_at_utc', 'type', 'reference', 'original_reference', 'provider', 'provider_transaction_id', 'method',
+  'created_at_local', 'created_at_utc', 'type', 'track', 'reference', 'original_reference', 'provider', 'provider_transaction_id', 'method',
   'currency', 'amount', 'amount_minor', 'status', 'reason', 'operator',
 ];
 

@@ -1,98 +1,115 @@
 /**
- * Who can take a payment: decided from the profiles and from what is known of their providers, without asking anybody. Pure, so
- * that it answers while a person types.
+ * Who can take a payment, and by which of its methods: decided from the profiles and from what is known of their providers,
+ * without asking anybody. Pure, so that it answers while a person types.
  */
-import type { AmountReading } from '@shared/money/parse-amount.ts';
-import type { CurrencyCode } from '@shared/money/currency.ts';
+import type { ProviderId } from '@shared/domain/ids.ts';
 import type { Profile } from '@shared/domain/profile.ts';
-import type { LinkInput } from '@shared/ipc/contract.ts';
+import type { CurrencyCode } from '@shared/money/currency.ts';
+import type { AmountReading } from '@shared/money/parse-amount.ts';
+import { missingSettings, type LinkMethod, type ProviderDescription } from '@shared/providers/description.ts';
+import { amountProblem } from '@shared/providers/link-rules.ts';
 import type { Instant } from '@shared/time/instant.ts';
-import { integerSetting, settingOf, type ProviderDescription } from '@shared/providers/description.ts';
+import { wishedExpiryProblem, type ExpiryWish } from './expiry.ts';
 
-export type Method = LinkInput['by'];
+/** What the payer shall get: any of them, an address to send, or a code to show. */
+export const handWishes = ['any', 'page', 'qr'] as const;
+export type HandWish = (typeof handWishes)[number];
 
+/** What a person wants, whoever takes it. It survives every change of profile and method. */
 export type Wish = {
   readonly currency: CurrencyCode;
   readonly amount: AmountReading;
-  readonly method: Method;
-  /** Null leaves it to the provider; undefined is not readable yet. */
-  readonly expiresAt: Instant | null | undefined;
+  readonly gives: HandWish;
+  readonly expiry: ExpiryWish;
   readonly now: Instant;
 };
+
+/** The first thing that speaks against a profile, over all methods that were left to judge. Amounts in minor units. */
+export type FitProblem =
+  | { readonly kind: 'paused' | 'keys' | 'noMethod' | 'wholeUnits' | 'expiryPast' }
+  | { readonly kind: 'gives'; readonly gives: HandWish }
+  | { readonly kind: 'settings'; readonly providerId: ProviderId; readonly keys: readonly string[] }
+  | { readonly kind: 'currency'; readonly currencies: readonly CurrencyCode[] }
+  | { readonly kind: 'low'; readonly minimumMinor: number }
+  | { readonly kind: 'high'; readonly maximumMinor: number }
+  | { readonly kind: 'expirySoon' | 'expiryLate'; readonly seconds: number };
 
 export type Verdict = {
   readonly profile: Profile;
   readonly description: ProviderDescription;
-  /** Least and most in minor units of the wished currency. */
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly currency: boolean;
-  readonly method: boolean;
-  /** `open` while no readable amount is there. */
-  readonly amount: 'fits' | 'open' | 'low' | 'high';
-  readonly expiry: 'fits' | 'open' | 'past' | 'provider';
-  readonly keys: boolean;
-  readonly paused: boolean;
-  /** Nothing speaks against it. */
-  readonly fits: boolean;
+  /** All that the profile offers. */
+  readonly methods: readonly LinkMethod[];
+  /** The one that would be used: the person's, else the first that fits, else the one that came furthest. */
+  readonly method: LinkMethod | undefined;
+  /** Other methods of the profile that would fit, when the person's does not. */
+  readonly instead: LinkMethod | undefined;
+  readonly problem: FitProblem | null;
+  /** Nothing that is typed can change it. */
+  readonly blocked: boolean;
 };
 
-/** The methods that a profile offers: hosted pages first, then its table of checkout methods. */
-export function methodsOf(profile: Profile, description: ProviderDescription): readonly Method[] {
-  const hosted = description.link.kinds.map((kind): Method => ({ kind: 'link', linkKind: kind }));
-  const hasTable = description.settings.some((field) => field.key === 'methods');
-  const table = hasTable ? settingOf(description, profile.settings, 'methods') : [];
-  if (!Array.isArray(table)) return hosted;
-  const rows: readonly unknown[] = table;
-  return [...hosted, ...rows.flatMap((row): readonly Method[] => {
-    if (typeof row !== 'object' || row === null || !('channel_id' in row) || !('payment_method' in row)) return [];
-    const { channel_id: channelId, payment_method: paymentMethod } = row;
-    return typeof channelId === 'number' && typeof paymentMethod === 'string' ? [{ kind: 'checkout', channelId, paymentMethod }] : [];
-  })];
+function givesAsWished(method: LinkMethod, gives: HandWish): boolean {
+  return gives === 'any' || method.gives === gives;
 }
 
-/** One text per method, to compare and to choose by. */
-export function methodKey(method: Method): string {
-  return method.kind === 'link' ? `link:${method.linkKind ?? ''}` : `checkout:${method.channelId}:${method.paymentMethod}`;
+/** `open` while no readable amount is there. */
+function amountOf(method: LinkMethod, { amount, currency }: Wish): 'fits' | 'open' | 'low' | 'high' | 'wholeUnits' {
+  if (!amount.ok) return amount.problem === 'amount.aboveMaximum' ? 'high' : 'open';
+  const problem = amountProblem(amount.money.minor, currency, method);
+  if (problem === null) return 'fits';
+  return problem === 'amount.belowMinimum' ? 'low' : problem === 'amount.aboveMaximum' ? 'high' : 'wholeUnits';
 }
 
-/** Short texts of a profile's setting that lists names, such as stores. */
-export function namesOf(profile: Profile | undefined, description: ProviderDescription | undefined, key: 'stores' | 'devices'): readonly string[] {
-  if (!profile || !description?.settings.some((field) => field.key === key)) return [];
-  const value = settingOf(description, profile.settings, key);
-  const items: readonly unknown[] = Array.isArray(value) ? value : [];
-  return items.filter((item): item is string => typeof item === 'string');
+function amountReason(methods: readonly LinkMethod[], wish: Wish): FitProblem {
+  const found = methods.map((method) => amountOf(method, wish));
+  if (found.includes('wholeUnits')) return { kind: 'wholeUnits' };
+  if (found.includes('low')) return { kind: 'low', minimumMinor: Math.min(...methods.map((method) => method.minimumMinor)) };
+  return { kind: 'high', maximumMinor: Math.max(...methods.map((method) => method.maximumMinor)) };
 }
 
-function minimumOf(profile: Profile, description: ProviderDescription, method: Method): number {
-  const checkout = method.kind === 'checkout' && description.settings.some((field) => field.key === 'minimumCheckout');
-  return integerSetting(description, profile.settings, checkout ? 'minimumCheckout' : description.link.minimumSetting);
+function expiryReason(methods: readonly LinkMethod[], wish: Wish): FitProblem {
+  const found = methods.map((method) => wishedExpiryProblem(method.expiry, wish.expiry, wish.now));
+  const ranges = methods.flatMap(({ expiry }) => (expiry.kind === 'range' ? [expiry] : []));
+  if (found.includes('expiry.tooLate')) return { kind: 'expiryLate', seconds: Math.max(...ranges.map((range) => range.mostSeconds)) };
+  if (found.includes('expiry.tooSoon')) return { kind: 'expirySoon', seconds: Math.min(...ranges.map((range) => range.leastSeconds)) };
+  return { kind: 'expiryPast' };
 }
 
-function amountOf(reading: AmountReading, minimum: number, maximum: number): Verdict['amount'] {
-  if (!reading.ok) return reading.problem === 'amount.aboveMaximum' ? 'high' : 'open';
-  if (reading.money.minor < minimum) return 'low';
-  return reading.money.minor > maximum ? 'high' : 'fits';
+/** Sorts out step by step, in the order in which a person would change the wish; the first step that nothing survives is the reason. */
+function sift(methods: readonly LinkMethod[], wish: Wish): { readonly method: LinkMethod | undefined; readonly problem: FitProblem | null } {
+  if (methods.length === 0) return { method: undefined, problem: { kind: 'noMethod' } };
+  const steps: readonly { readonly keeps: (method: LinkMethod) => boolean; readonly reason: (left: readonly LinkMethod[]) => FitProblem }[] = [
+    { keeps: (method) => givesAsWished(method, wish.gives), reason: () => ({ kind: 'gives', gives: wish.gives }) },
+    { keeps: (method) => method.currencies.includes(wish.currency), reason: (left) => ({ kind: 'currency', currencies: [...new Set(left.flatMap((method) => method.currencies))] }) },
+    { keeps: (method) => ['fits', 'open'].includes(amountOf(method, wish)), reason: (left) => amountReason(left, wish) },
+    { keeps: (method) => wishedExpiryProblem(method.expiry, wish.expiry, wish.now) === null, reason: (left) => expiryReason(left, wish) },
+  ];
+  let left = methods;
+  for (const step of steps) {
+    const kept = left.filter(step.keeps);
+    if (kept.length === 0) return { method: left[0], problem: step.reason(left) };
+    left = kept;
+  }
+  return { method: left[0], problem: null };
 }
 
-function expiryOf(description: ProviderDescription, wish: Wish): Verdict['expiry'] {
-  if (description.link.expiry === 'none') return 'provider';
-  if (wish.expiresAt === undefined) return 'open';
-  return wish.expiresAt !== null && wish.expiresAt <= wish.now ? 'past' : 'fits';
+/** `picked` is the key of the method that the person chose at this profile, if any. */
+export function judge(profile: Profile, description: ProviderDescription, wish: Wish, picked?: string): Verdict {
+  const methods = description.link.methods(profile);
+  const chosen = methods.find((method) => method.key === picked);
+  const sifted = sift(chosen ? [chosen] : methods, wish);
+  const open = chosen && sifted.problem ? sift(methods, wish) : undefined;
+  const keys = description.credentials.every((field) => !field.required || profile.secrets.some((secret) => secret.name === field.key));
+  const missing = missingSettings(description, profile.settings);
+  const settings: FitProblem | null = missing.length === 0 ? null : { kind: 'settings', providerId: description.id, keys: missing };
+  const account: FitProblem | null = profile.paused !== null ? { kind: 'paused' } : keys ? settings : { kind: 'keys' };
+  return {
+    profile, description, methods, method: sifted.method, instead: open?.problem === null ? open.method : undefined,
+    problem: account ?? sifted.problem, blocked: account !== null || methods.length === 0,
+  };
 }
 
-export function judge(profile: Profile, description: ProviderDescription, wish: Wish): Verdict {
-  const minimum = minimumOf(profile, description, wish.method);
-  const maximum = integerSetting(description, profile.settings, description.link.maximumSetting);
-  const parts = {
-    currency: description.link.currencies.includes(wish.currency),
-    method: methodsOf(profile, description).some((method) => methodKey(method) === methodKey(wish.method)),
-    amount: amountOf(wish.amount, minimum, maximum),
-    expiry: expiryOf(description, wish),
-    keys: description.credentials.every((field) => !field.required || profile.secrets.some((secret) => secret.name === field.key)),
-    paused: profile.paused !== null,
-  } as const;
-  const fits = parts.currency && parts.method && parts.keys && !parts.paused
-    && (parts.amount === 'fits' || parts.amount === 'open') && parts.expiry !== 'past';
-  return { profile, description, minimum, maximum, ...parts, fits };
+/** Why one method cannot take the wish, or null; for the list of methods. */
+export function methodProblem(method: LinkMethod, wish: Wish): FitProblem | null {
+  return sift([method], { ...wish, gives: 'any' }).problem;
 }

@@ -1,12 +1,12 @@
 /**
- * Everything the form knows. It keeps its content through every error. One submit key stands for one wish: pressing twice
- * sends the same key, and only an end that is known to be a refusal starts another.
+ * Everything the form knows. It keeps its content through every error and every change of profile or method. One submit key stands for
+ * one wish: pressing twice sends the same key, and only an end that is known to be a refusal starts another.
  */
 import { computed, reactive, ref, shallowRef, watch } from 'vue';
 import { call } from '@/api/call.ts';
-import { describeError } from '@/composables/use-error-text.ts';
+import { fieldErrors, fieldProblemText } from '@/components/request-fields.ts';
 import { newSubmitKey } from '@/composables/new-id.ts';
-import { formatMoney } from '@/composables/format-money.ts';
+import { describeError } from '@/composables/use-error-text.ts';
 import { currentInstant, useNow } from '@/composables/use-now.ts';
 import { usePreferences } from '@/composables/use-preferences.ts';
 import { useProfiles } from '@/composables/use-profiles.ts';
@@ -17,18 +17,35 @@ import type { CurrencyCode } from '@shared/money/currency.ts';
 import { moneyOf, toDecimalString } from '@shared/money/money.ts';
 import { parseAmount } from '@shared/money/parse-amount.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
+import type { LinkMethod } from '@shared/providers/description.ts';
+import { fitsReference } from '@shared/providers/link-rules.ts';
 import { addMilliseconds } from '@shared/time/instant.ts';
-import { expiryAt, wallOf, type ExpiryChoice } from './expiry.ts';
-import { judge, methodKey, methodsOf, namesOf, type Method, type Verdict } from './fit.ts';
+import { choiceAt, expiresAtOf, wallOf, type ExpiryChoice, type ExpiryWish } from './expiry.ts';
+import { judge, type HandWish, type Verdict, type Wish } from './fit.ts';
+import { methodOfPayment } from './link-methods.ts';
+import { linkFields, linkProblems, type LinkField, type LinkProblems } from './link-problems.ts';
+import { useEntries } from './use-entries.ts';
+import { currencyChoices } from './usual-currencies.ts';
 
-export type Field = 'amount' | 'reference' | 'method' | 'expiry' | 'description';
 export type Written = CallOutput<'links.create'>;
-type LinkForm = {
-  amount: string; currency: CurrencyCode; reference: string; method: string; expiry: ExpiryChoice; picked: string; description: string; store: string; device: string;
-};
+/** Where an error stands: at one of the form's own fields, at a further entry, or above all. */
+type Place = LinkField | `fields.${string}` | 'form';
+type LinkForm = { amount: string; currency: CurrencyCode; reference: string; gives: HandWish; expiry: ExpiryChoice | null; picked: string; description: string };
 type Freedom = 'unknown' | 'checking' | 'free' | 'taken';
 
 const checkDelay = 250;
+const places: Readonly<Record<string, LinkField>> = { reference: 'reference', amountMinor: 'amount', currency: 'amount', expiresAt: 'expiry', description: 'description', method: 'method' };
+
+function placeOf(field: string | undefined, entries: readonly { readonly key: string }[]): Place {
+  const entry = entries.find(({ key }) => field === `fields.${key}`);
+  return entry ? `fields.${entry.key}` : ((field === undefined ? undefined : places[field]) ?? 'form');
+}
+
+/** Of those that fit, the one with the fewest currencies: who takes little else is the usual place for this one. */
+function likeliest(verdicts: readonly Verdict[]): ProfileId | undefined {
+  const fitting = verdicts.filter((candidate) => candidate.problem === null);
+  return fitting.toSorted((left, right) => left.description.link.currencies.length - right.description.link.currencies.length)[0]?.profile.id;
+}
 
 export function useLinkForm() {
   const { t } = useText();
@@ -36,89 +53,115 @@ export function useLinkForm() {
   const preferences = usePreferences();
   const now = useNow();
 
-  const form = reactive<LinkForm>({
-    amount: '', currency: 'HKD', reference: '', method: 'link:link', expiry: 'day', picked: '', description: '', store: '', device: '',
-  });
+  const form = reactive<LinkForm>({ amount: '', currency: 'HKD', reference: '', gives: 'any', expiry: null, picked: '', description: '' });
   const profileId = shallowRef<ProfileId | undefined>(profiles.current?.id);
+  /** The person has said who shall take it; until then the choice may follow the wish. */
+  const profileChosen = ref(false);
+  /** Methods that the person chose, by profile. */
+  const picks = reactive(new Map<ProfileId, string>());
+  const suggested = ref<string>();
   const clonedFrom = ref<string>();
   const freedom = ref<Freedom>('unknown');
-  const touched = reactive(new Set<Field>());
-  const serverErrors = reactive(new Map<Field | 'form', string>());
+  const touched = reactive(new Set<Place>());
+  const serverErrors = reactive(new Map<Place, string>());
   const sending = ref<boolean>(false);
   let key = newSubmitKey();
 
-  const profile = computed(() => profiles.sameEnvironment.find((candidate) => candidate.id === profileId.value));
-  const description = computed(() => profile.value && descriptionOf(profile.value.providerId));
-  const currencies = computed<readonly CurrencyCode[]>(() => [...new Set(profiles.sameEnvironment.flatMap((candidate) => descriptionOf(candidate.providerId).link.currencies))]);
-  /** Of every profile in this environment, each once, so that the choice does not jump with the profile. */
-  const methods = computed<readonly Method[]>(() => {
-    const all = profiles.sameEnvironment.flatMap((candidate) => methodsOf(candidate, descriptionOf(candidate.providerId)));
-    return [...new Map(all.map((method) => [methodKey(method), method])).values()];
-  });
-  const method = computed<Method>(() => methods.value.find((candidate) => methodKey(candidate) === form.method) ?? { kind: 'link', linkKind: null });
+  const currencies = computed(() => currencyChoices(profiles.sameEnvironment.map((candidate) => descriptionOf(candidate.providerId))));
   const reading = computed(() => parseAmount(form.amount, form.currency));
-  const expiresAt = computed(() => expiryAt(form.expiry, form.picked, now.value, preferences.zone));
-  const verdicts = computed<readonly Verdict[]>(() => profiles.sameEnvironment.map((candidate) =>
-    judge(candidate, descriptionOf(candidate.providerId), { currency: form.currency, amount: reading.value, method: method.value, expiresAt: expiresAt.value, now: now.value })));
+  const expiryWish = computed<ExpiryWish>(() => ({ choice: form.expiry, picked: form.picked, zone: preferences.zone }));
+  const wish = computed<Wish>(() => ({ currency: form.currency, amount: reading.value, gives: form.gives, expiry: expiryWish.value, now: now.value }));
+  const verdicts = computed<readonly Verdict[]>(() => profiles.sameEnvironment.map((candidate) => judge(candidate, descriptionOf(candidate.providerId), wish.value, picks.get(candidate.id))));
   const verdict = computed(() => verdicts.value.find((candidate) => candidate.profile.id === profileId.value));
-  const stores = computed(() => namesOf(profile.value, description.value, 'stores'));
-  const devices = computed(() => namesOf(profile.value, description.value, 'devices'));
+  const description = computed(() => verdict.value?.description);
+  /** Compared by key: the clock makes new, equal methods every second. */
+  const methodKey = computed(() => verdict.value?.method?.key);
+  const method = computed<LinkMethod | undefined>(() => verdict.value?.methods.find((candidate) => candidate.key === methodKey.value));
+  const expiryChoice = computed(() => (method.value ? choiceAt(method.value.expiry, expiryWish.value, now.value) : null));
+  const expiresAt = computed(() => (method.value ? expiresAtOf(method.value.expiry, expiryWish.value, now.value) : undefined));
+  const fields = computed(() => method.value?.fields ?? []);
+  const { values, update } = useEntries(() => description.value?.id, () => fields.value, () => form.reference);
 
-  const problems = computed<Readonly<Partial<Record<Field, string>>>>(() => {
-    const found: Partial<Record<Field, string>> = {};
-    const chosen = verdict.value;
-    if (!reading.value.ok) found.amount = t(`errors.${reading.value.problem}`);
-    else if (chosen?.amount === 'low') found.amount = t('links.form.belowMinimum', { minimum: formatMoney(moneyOf(chosen.minimum, form.currency)) });
-    else if (chosen?.amount === 'high') found.amount = t('links.form.aboveMaximum', { maximum: formatMoney(moneyOf(chosen.maximum, form.currency)) });
-    if (!referenceSchema.safeParse(form.reference).success) found.reference = t('errors.reference.invalid');
-    else if (chosen && form.reference.length > chosen.description.link.referenceMaxLength) found.reference = t('links.form.tooLongReference', { max: chosen.description.link.referenceMaxLength });
-    else if (freedom.value === 'taken') found.reference = t('links.form.referenceTaken');
-    if (expiresAt.value === undefined || expiresAt.value <= now.value) found.expiry = t('errors.expiry.inThePast');
-    if (description.value && form.description.length > description.value.link.descriptionMaxLength) found.description = t('errors.text.tooLong');
-    return found;
+  const problems = computed<LinkProblems>(() => {
+    if (!method.value) return { method: t('links.form.problem.noMethod') };
+    const found = linkProblems(t, { amount: reading.value, currency: form.currency, reference: form.reference, description: form.description, expiry: expiryWish.value }, method.value, now.value);
+    return freedom.value === 'taken' && found.reference === undefined ? { ...found, reference: t('links.form.referenceTaken') } : found;
   });
+  const entryProblems = computed(() => (description.value ? fieldErrors(t, description.value.id, fields.value, values.value) : {}));
+  /** What stands under the further entries: the main process's word first, else what is wrong where the person has been. */
+  const entryErrors = computed<Readonly<Record<string, string>>>(() => Object.fromEntries(fields.value.flatMap(({ key: entry }) => {
+    const text = serverErrors.get(`fields.${entry}`) ?? (touched.has(`fields.${entry}`) ? entryProblems.value[entry] : undefined);
+    return text === undefined ? [] : [[entry, text] as const];
+  })));
 
-  /** What stands under a field: the main process's word first, else what is wrong once the person has been there. */
-  function errorOf(field: Field): string | undefined {
+  function errorOf(field: LinkField): string | undefined {
     return serverErrors.get(field) ?? (touched.has(field) ? problems.value[field] : undefined);
   }
 
+  function chooseProfile(id: ProfileId): void {
+    profileId.value = id;
+    profileChosen.value = true;
+  }
+
+  function chooseMethod(chosen: string): void {
+    const candidate = verdict.value?.methods.find((one) => one.key === chosen);
+    if (!profileId.value || !candidate) return;
+    picks.set(profileId.value, chosen);
+    if (form.gives !== 'any' && candidate.gives !== form.gives) form.gives = 'any';
+  }
+
+  function enter(next: Readonly<Record<string, string>>): void {
+    for (const entry of update(next)) serverErrors.delete(`fields.${entry}`);
+  }
+
   async function suggest(): Promise<void> {
-    if (!profileId.value) return;
-    const suggestion = await call('links.suggestReference', { profileId: profileId.value });
+    const [id, wanted] = [profileId.value, methodKey.value];
+    if (!id || wanted === undefined) return;
+    const suggestion = await call('links.suggestReference', { profileId: id, method: wanted });
+    if (profileId.value !== id || methodKey.value !== wanted) return;
     form.reference = suggestion.reference;
+    suggested.value = suggestion.reference;
     touched.delete('reference');
+  }
+
+  async function cloneOf(id: TransactionId): Promise<void> {
+    const { transaction } = await call('transactions.get', { id });
+    form.currency = transaction.currency;
+    form.amount = toDecimalString(moneyOf(transaction.amountMinor, transaction.currency));
+    form.description = transaction.description;
+    clonedFrom.value = transaction.reference;
+    const profile = profiles.sameEnvironment.find((candidate) => candidate.id === transaction.profileId);
+    if (!profile) return;
+    chooseProfile(profile.id);
+    const used = methodOfPayment(descriptionOf(profile.providerId).link.methods(profile), transaction);
+    if (used) picks.set(profile.id, used.key);
   }
 
   async function start(cloneId: TransactionId | undefined): Promise<void> {
     form.picked = wallOf(addMilliseconds(currentInstant(), 7 * 86_400_000), preferences.zone);
-    const [first] = currencies.value;
-    if (first) form.currency = first;
-    if (cloneId) {
-      const { transaction } = await call('transactions.get', { id: cloneId });
-      form.currency = transaction.currency;
-      form.amount = toDecimalString(moneyOf(transaction.amountMinor, transaction.currency));
-      form.description = transaction.description;
-      clonedFrom.value = transaction.reference;
-      if (profiles.sameEnvironment.some((candidate) => candidate.id === transaction.profileId)) profileId.value = transaction.profileId;
-    }
+    const offered = verdict.value?.methods[0]?.currencies ?? [];
+    const usual = currencies.value.find((currency) => offered.includes(currency)) ?? currencies.value[0];
+    if (usual) form.currency = usual;
+    if (cloneId) await cloneOf(cloneId);
     await suggest();
   }
 
   /** Undefined when nothing was sent: an entry is wrong, or the call was refused; the reason then stands in the form. */
   async function submit(): Promise<Written | undefined> {
     if (sending.value) return undefined;
-    for (const field of ['amount', 'reference', 'method', 'expiry', 'description'] as const) touched.add(field);
+    for (const field of linkFields) touched.add(field);
+    for (const field of fields.value) touched.add(`fields.${field.key}`);
     const amount = reading.value;
     const number = referenceSchema.safeParse(form.reference);
-    if (Object.keys(problems.value).length > 0 || !amount.ok || !number.success || !profileId.value || !verdict.value?.fits) return undefined;
+    if (Object.keys(problems.value).length > 0 || Object.keys(entryProblems.value).length > 0) return undefined;
+    if (!amount.ok || !number.success || !profileId.value || !method.value || verdict.value?.blocked !== false) return undefined;
     sending.value = true;
     serverErrors.clear();
     try {
       const written = await call('links.create', {
         submitKey: key, profileId: profileId.value, reference: number.data, amountMinor: amount.money.minor, currency: form.currency,
-        description: form.description.trim(), expiresAt: verdict.value.expiry === 'provider' ? null : (expiresAt.value ?? null), by: method.value,
-        storeId: form.store === '' ? null : form.store, deviceId: form.device === '' ? null : form.device,
+        description: form.description.trim(), expiresAt: expiresAt.value ?? null, method: method.value.key,
+        fields: Object.fromEntries(Object.entries(values.value).filter(([, text]) => text !== '')),
       });
       if (written.intent.state === 'REJECTED') key = newSubmitKey();
       return written;
@@ -132,9 +175,10 @@ export function useLinkForm() {
 
   function explain(error: unknown): void {
     const { code, text, field, incidentId } = describeError(error);
-    const fields: Readonly<Record<string, Field>> = { reference: 'reference', amountMinor: 'amount', amount: 'amount', currency: 'amount', expiresAt: 'expiry', description: 'description' };
-    const place = (field === undefined ? undefined : fields[field]) ?? (code === 'reference.duplicate' ? 'reference' : 'form');
-    const shown = code === 'reference.duplicate' ? t('links.form.referenceTaken') : text;
+    const place = code === 'reference.duplicate' ? 'reference' : placeOf(field, fields.value);
+    const entry = fields.value.find((candidate) => place === `fields.${candidate.key}`);
+    const known = code === 'field.required' || code === 'field.invalid' || code === 'text.tooLong' ? code : undefined;
+    const shown = code === 'reference.duplicate' ? t('links.form.referenceTaken') : entry && known && description.value ? fieldProblemText(t, description.value.id, entry, known) : text;
     serverErrors.set(place, incidentId === undefined ? shown : `${shown} ${t('common.incident', { id: incidentId })}`);
     // The key was used with other entries: only a fresh one can carry these.
     if (code === 'intent.payloadDiffers' || code === 'reference.duplicate') key = newSubmitKey();
@@ -150,20 +194,36 @@ export function useLinkForm() {
     freedom.value = 'checking';
     timer = setTimeout(() => {
       call('links.checkReference', { profileId: id, reference: number.data })
-        .then(({ free }) => { if (form.reference === number.data) freedom.value = free ? 'free' : 'taken'; })
+        .then(({ free }) => { if (form.reference === number.data && profileId.value === id) freedom.value = free ? 'free' : 'taken'; })
         // The check is a courtesy; the main process checks again when the link is made.
         .catch(() => { freedom.value = 'unknown'; });
     }, checkDelay);
   });
   watch(() => [form.amount, form.currency], () => serverErrors.delete('amount'));
   watch(() => [form.expiry, form.picked], () => serverErrors.delete('expiry'));
-  watch(verdicts, (all) => {
-    if (all.some((candidate) => candidate.profile.id === profileId.value)) return;
-    profileId.value = all[0]?.profile.id;
+  watch(() => form.description, () => serverErrors.delete('description'));
+  watch(() => [profileId.value, methodKey.value], () => {
+    serverErrors.clear();
+    // A number of ours that does not fit here is replaced; one that a person typed stays, with its error.
+    if (form.reference === suggested.value && method.value && !fitsReference(form.reference, method.value.reference)) suggest().catch(() => undefined);
+  });
+  watch(() => form.gives, (gives) => {
+    for (const { profile, methods } of verdicts.value) {
+      const picked = methods.find((candidate) => candidate.key === picks.get(profile.id));
+      if (picked && gives !== 'any' && picked.gives !== gives) picks.delete(profile.id);
+    }
+  });
+  // Until somebody is chosen, another currency or way leads to who can take it; amounts do not, they change with every digit.
+  watch(() => [form.currency, form.gives], () => {
+    if (profileChosen.value || verdict.value?.problem === null) return;
+    profileId.value = likeliest(verdicts.value) ?? profileId.value;
+  });
+  watch(() => verdicts.value.map((candidate) => candidate.profile.id).join(), () => {
+    if (!verdict.value) profileId.value = verdicts.value[0]?.profile.id;
   });
 
   return {
-    form, profileId, profile, description, currencies, methods, method, reading, expiresAt, verdicts, verdict, stores, devices, clonedFrom, freedom, touched, serverErrors, sending,
-    errorOf, suggest, start, submit,
+    form, profileId, description, currencies, wish, method, reading, expiryWish, expiryChoice, expiresAt, verdicts, verdict, fields, values, entryErrors, clonedFrom, freedom, touched,
+    serverErrors, sending, errorOf, chooseProfile, chooseMethod, enter, suggest, start, submit,
   };
 }

@@ -36,6 +36,7 @@ export function useLink(id: () => TransactionId | undefined) {
       if (before?.id !== transaction.id || before.status === transaction.status) return;
       const amount = formatMoney(moneyOf(transaction.amountMinor, transaction.currency));
       if (transaction.status === 'paid') announce(t('links.detail.announcePaid', { reference: transaction.reference, amount }));
+      if (transaction.status === 'cancelled' && fresh.timeline.some((event) => event.type === 'link.withdrawn')) announce(t('links.withdraw.announce', { reference: transaction.reference }));
       if (transaction.status === 'expired') announce(t('links.detail.announceExpired', { reference: transaction.reference }));
     } catch (error) {
       failed.value = error;

@@ -13,7 +13,7 @@ export type LinkTab = (typeof linkTabs)[number];
 const statuses: Readonly<Record<LinkTab, readonly TransactionStatus[] | undefined>> = {
   all: undefined,
   waiting: ['queued', 'sending', 'waiting', 'pending', 'unknown', 'needs_operator'],
-  paid: ['paid', 'part_refunded', 'refunded'],
+  paid: ['part_paid', 'paid', 'part_refunded', 'refunded'],
   expired: ['expired', 'failed', 'cancelled'],
 };
 const pageSize = 60;

@@ -6,8 +6,8 @@ import { AppError } from '@shared/errors/app-error.ts';
 import type { ProfileId, ProviderId } from '@shared/domain/ids.ts';
 import type { Environment, Profile, ProfileInput, SettingValue, SettingValues } from '@shared/domain/profile.ts';
 import { checkBaseUrl } from '@shared/providers/base-url.ts';
-import type { ProviderDescription, SettingField } from '@shared/providers/description.ts';
-import { settingSchema } from '@shared/providers/settings-schema.ts';
+import type { ProviderDescription, PublishedAddress, SettingField } from '@shared/providers/description.ts';
+import { sameValue, settingSchema } from '@shared/providers/settings-schema.ts';
 
 export type Draft = {
   readonly id: ProfileId | null;
@@ -34,16 +34,19 @@ export function newDraft(description: ProviderDescription, environment: Environm
   return { id: null, name: '', providerId: description.id, environment, merchantId: '', baseUrl: defaultBaseUrl(description, environment), timeZone, settings: {} };
 }
 
-export function defaultBaseUrl(description: ProviderDescription, environment: Environment): string {
-  return environment === 'practice' ? '' : description.baseUrls[environment] ?? '';
+export function publishedAddresses(description: ProviderDescription, environment: Environment): readonly PublishedAddress[] {
+  return environment === 'practice' ? [] : description.baseUrls[environment];
 }
 
-/** Whether two values are the same, whatever the order of a table row's cells. */
-export function sameValue(left: SettingValue, right: SettingValue): boolean {
-  const canonical = (value: SettingValue): string =>
-    JSON.stringify(value, (_key, inner: unknown) =>
-      typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner);
-  return canonical(left) === canonical(right);
+/** The one published address. Of several sites a person must choose, because a wrong one looks like a wrong key. */
+export function defaultBaseUrl(description: ProviderDescription, environment: Environment): string {
+  const [first, ...others] = publishedAddresses(description, environment);
+  return first === undefined || others.length > 0 ? '' : first.url;
+}
+
+/** Whether an address is none that a person typed: empty, or one that the provider publishes for `environment`. */
+export function isPublished(description: ProviderDescription, environment: Environment, baseUrl: string): boolean {
+  return baseUrl.trim() === '' || publishedAddresses(description, environment).some(({ url }) => url === baseUrl.trim());
 }
 
 /** Puts a value into the settings, or takes the key out where it is the default again. */
@@ -64,10 +67,19 @@ export function changesOf(draft: Draft, saved: Draft): readonly Change[] {
 }
 
 export type SettingProblem =
-  | { readonly kind: 'pattern' | 'number' | 'duplicate' }
+  | { readonly kind: 'pattern' | 'number' | 'duplicate' | 'lineBreak' }
   | { readonly kind: 'tooLong' | 'tooMany'; readonly max: number }
   | { readonly kind: 'range'; readonly min: number; readonly max: number }
-  | { readonly kind: 'cellMissing'; readonly at: number; readonly column: string };
+  | { readonly kind: 'cellMissing' | 'cellNumber' | 'cellChoice'; readonly at: number; readonly column: string };
+
+type Column = Extract<SettingField, { readonly kind: 'table' }>['columns'][number];
+
+function cellProblem(column: Column, cell: string | number | undefined): 'cellMissing' | 'cellNumber' | 'cellChoice' | undefined {
+  const text = String(cell ?? '').trim();
+  if (text === '') return column.required ? 'cellMissing' : undefined;
+  if (column.kind === 'integer' && !Number.isSafeInteger(cell)) return 'cellNumber';
+  return column.choices === undefined || column.choices.includes(text) ? undefined : 'cellChoice';
+}
 
 /** What is wrong with one setting. The provider's schema has the last word; the kinds before it only name what can be named. */
 export function settingProblem(field: SettingField, value: SettingValue): SettingProblem | undefined {
@@ -77,7 +89,8 @@ export function settingProblem(field: SettingField, value: SettingValue): Settin
       if (value < field.min || value > field.max) return { kind: 'range', min: field.min, max: field.max };
       break;
     case 'text':
-      if (typeof value === 'string' && value.length > field.maxLength) return { kind: 'tooLong', max: field.maxLength };
+      if (typeof value === 'string' && value.trim().length > field.maxLength) return { kind: 'tooLong', max: field.maxLength };
+      if (typeof value === 'string' && field.multiline !== true && /[\r\n]/.test(value.trim())) return { kind: 'lineBreak' };
       break;
     case 'list':
       if (Array.isArray(value) && value.length > field.maxItems) return { kind: 'tooMany', max: field.maxItems };
@@ -87,9 +100,10 @@ export function settingProblem(field: SettingField, value: SettingValue): Settin
       const rows = tableRows(value);
       if (rows.length > field.maxRows) return { kind: 'tooMany', max: field.maxRows };
       for (const [index, row] of rows.entries()) {
-        const missing = field.columns.find((column) => column.required && String(row[column.key] ?? '').trim() === '');
-        if (missing) return { kind: 'cellMissing', at: index + 1, column: missing.key };
-        if (field.columns.some((column) => column.kind === 'integer' && !Number.isSafeInteger(row[column.key]))) return { kind: 'number' };
+        for (const column of field.columns) {
+          const kind = cellProblem(column, row[column.key]);
+          if (kind !== undefined) return { kind, at: index + 1, column: column.key };
+        }
       }
       break;
     }
@@ -112,7 +126,7 @@ export function listItems(value: SettingValue): readonly string[] {
 
 export type DraftProblems = {
   readonly name?: 'missing' | 'tooLong';
-  readonly merchantId?: 'missing' | 'tooLong';
+  readonly merchantId?: 'missing' | 'tooLong' | 'form';
   readonly baseUrl?: 'missing' | 'notAllowed';
   readonly settings: Readonly<Record<string, SettingProblem>>;
 };
@@ -129,9 +143,18 @@ function baseUrlProblem(draft: Draft): DraftProblems['baseUrl'] {
   }
 }
 
+/** The longest merchant number that a profile takes. */
+const merchantIdLength = 64;
+
+function merchantIdProblem(merchantId: string, description: ProviderDescription): DraftProblems['merchantId'] {
+  if (merchantId === '') return description.merchantIdRequired ? 'missing' : undefined;
+  if (merchantId.length > merchantIdLength) return 'tooLong';
+  return new RegExp(description.merchantIdPattern).test(merchantId) ? undefined : 'form';
+}
+
 export function problemsOf(draft: Draft, description: ProviderDescription): DraftProblems {
   const name = draft.name.trim();
-  const merchantId = draft.merchantId.trim();
+  const merchantId = merchantIdProblem(draft.merchantId.trim(), description);
   const baseUrl = baseUrlProblem(draft);
   const settings = description.settings.flatMap((field) => {
     const value = draft.settings[field.key];
@@ -140,10 +163,26 @@ export function problemsOf(draft: Draft, description: ProviderDescription): Draf
   });
   return {
     ...(name === '' ? { name: 'missing' as const } : name.length > 80 ? { name: 'tooLong' as const } : {}),
-    ...(merchantId === '' && description.merchantIdRequired ? { merchantId: 'missing' as const } : merchantId.length > 64 ? { merchantId: 'tooLong' as const } : {}),
+    ...(merchantId === undefined ? {} : { merchantId }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
     settings: Object.fromEntries(settings),
   };
+}
+
+/**
+ * The field that a refusal of the main process names, unless it was changed since it was sent; undefined when the refusal is about
+ * no field of this form.
+ */
+export function refusalAt(error: { readonly field: string | undefined }, draft: Draft, sent: Draft): Change | undefined {
+  const { field: path } = error;
+  if (path === undefined) return undefined;
+  const field = baseFields.find((candidate) => candidate === path);
+  if (field !== undefined) return draft[field] === sent[field] ? { kind: 'field', field } : undefined;
+  const key = path.startsWith('settings.') ? path.slice('settings.'.length) : '';
+  if (key === '') return undefined;
+  const [now, before] = [draft.settings[key], sent.settings[key]];
+  const same = now === undefined || before === undefined ? now === before : sameValue(now, before);
+  return same ? { kind: 'setting', key } : undefined;
 }
 
 export function isSound(problems: DraftProblems): boolean {

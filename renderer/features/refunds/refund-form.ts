@@ -1,11 +1,14 @@
 /** What a person fills in to give money back, and what is still wrong with it. Pure: the dialog only shows what this says. */
 import type { CallOutput, RefundInput } from '@shared/ipc/contract.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
-import type { ErrorParams } from '@shared/errors/app-error.ts';
-import type { RefundReason } from '@shared/domain/transaction.ts';
+import type { AppError, ErrorParams } from '@shared/errors/app-error.ts';
+import type { RefundReason, Transaction } from '@shared/domain/transaction.ts';
 import type { SubmitKey } from '@shared/domain/ids.ts';
 import { moneyOf, toDecimalString } from '@shared/money/money.ts';
 import { parseAmount } from '@shared/money/parse-amount.ts';
+import type { RefundRules, TextRule } from '@shared/providers/description.ts';
+import { amountProblem as ruleProblem, textProblem } from '@shared/providers/link-rules.ts';
+import { fieldProblem, type FieldProblem as EntryProblem } from '@shared/providers/request-field.ts';
 
 export type Preflight = CallOutput<'refunds.preflight'>;
 
@@ -14,21 +17,32 @@ export type RefundForm = {
   readonly amountText: string;
   readonly reason: RefundReason | null;
   readonly note: string;
+  /** Further entries by their keys, as typed. */
+  readonly fields: Readonly<Record<string, string>>;
   /** The person says that the earlier refund is another one. */
   readonly earlierSeen: boolean;
 };
 
-export const emptyForm: RefundForm = { amountText: '', reason: null, note: '', earlierSeen: false };
+export const emptyForm: RefundForm = { amountText: '', reason: null, note: '', fields: {}, earlierSeen: false };
 
 export type FieldProblem =
   | { readonly kind: 'error'; readonly code: ErrorCode; readonly params: ErrorParams }
-  | { readonly kind: 'reasonMissing' | 'noteMissing' | 'noteTooLong' | 'earlierUnseen' };
+  | { readonly kind: 'reasonMissing' | 'noteMissing' | 'noteRequired' | 'noteTooLong' | 'noteTooManyBytes' | 'wholeOnly' | 'earlierUnseen' };
 
 export type RefundProblems = {
   readonly amount?: FieldProblem;
   readonly reason?: FieldProblem;
   readonly note?: FieldProblem;
   readonly earlier?: FieldProblem;
+  /** Of the further entries, by their keys. */
+  readonly fields?: Readonly<Record<string, EntryProblem>>;
+};
+
+export type RefundFacts = {
+  readonly preflight: Preflight;
+  readonly rules: RefundRules;
+  /** An open refund that shuts out another one. */
+  readonly blockedBy: Transaction | null;
 };
 
 export type RefundCheck = { readonly ok: true; readonly input: RefundInput } | { readonly ok: false; readonly problems: RefundProblems };
@@ -39,33 +53,57 @@ export function lengthOf(text: string): number {
 }
 
 /** The whole rest as people type it. */
-export function fullRestText(preflight: Preflight): string {
+export function fullRestText(preflight: Pick<Preflight, 'payment' | 'refundableMinor'>): string {
   return toDecimalString(moneyOf(preflight.refundableMinor, preflight.payment.currency));
 }
 
-function amountProblem(text: string, preflight: Preflight): { readonly minor: RefundInput['amountMinor'] } | { readonly problem: FieldProblem } {
-  const { currency } = preflight.payment;
+export type AmountCheck = { readonly minor: RefundInput['amountMinor'] } | { readonly problem: FieldProblem };
+
+/** Reads an amount and holds it against what is left and the least that is taken. `minimumMinor` in minor units. */
+export function checkAmount(text: string, { payment, refundableMinor }: Pick<Preflight, 'payment' | 'refundableMinor'>, rules: Pick<RefundRules, 'minimumMinor' | 'wholeUnits' | 'partial'>): AmountCheck {
+  const { currency } = payment;
   const reading = parseAmount(text, currency);
   const error = (code: ErrorCode, params: ErrorParams = {}) => ({ problem: { kind: 'error', code, params } satisfies FieldProblem });
   if (!reading.ok) return error(reading.problem, { currency });
   const { minor } = reading.money;
-  if (minor > preflight.refundableMinor) return error('amount.aboveRefundable', { maximumMinor: preflight.refundableMinor, currency });
-  if (minor < preflight.minimumMinor) return error('amount.belowMinimum', { minimumMinor: preflight.minimumMinor, currency });
-  return { minor };
+  if (minor > refundableMinor) return error('amount.aboveRefundable', { maximumMinor: refundableMinor, currency });
+  const problem = ruleProblem(minor, currency, { minimumMinor: rules.minimumMinor, maximumMinor: 0, wholeUnits: rules.wholeUnits });
+  if (problem !== null) return error(problem, { minimumMinor: rules.minimumMinor, currency });
+  return !rules.partial && minor !== payment.amountMinor ? { problem: { kind: 'wholeOnly' } } : { minor };
 }
 
-/** Checks everything at once, so that one press shows all that is missing. `noteMax` counts characters. */
-export function checkRefund(form: RefundForm, preflight: Preflight, key: SubmitKey, noteMax: number): RefundCheck {
-  const amount = amountProblem(form.amountText, preflight);
+function noteProblem(note: string, reason: RefundReason | null, rule: TextRule): FieldProblem | undefined {
+  const problem = textProblem(note, rule);
+  switch (problem) {
+    case 'field.required':
+      return { kind: 'noteRequired' };
+    case 'text.tooLong':
+      return { kind: lengthOf(note) > rule.maxCharacters ? 'noteTooLong' : 'noteTooManyBytes' };
+    case 'text.refusedCharacters':
+      return { kind: 'error', code: problem, params: {} };
+    case null:
+      return reason === 'other' && note === '' ? { kind: 'noteMissing' } : undefined;
+  }
+}
+
+/** Checks everything at once, so that one press shows all that is missing. */
+export function checkRefund(form: RefundForm, { preflight, rules, blockedBy }: RefundFacts, key: SubmitKey): RefundCheck {
+  const amount = checkAmount(form.amountText, preflight, rules);
   const note = form.note.trim();
+  const noteWrong = noteProblem(note, form.reason, rules.note);
+  const values = Object.fromEntries(rules.fields.map((field) => [field.key, form.fields[field.key] ?? ''] as const));
+  const entries = rules.fields.flatMap((field) => {
+    const problem = fieldProblem(field, values[field.key] ?? '');
+    return problem === null ? [] : [[field.key, problem] as const];
+  });
   const problems: RefundProblems = {
     ...('problem' in amount ? { amount: amount.problem } : {}),
     ...(form.reason === null ? { reason: { kind: 'reasonMissing' } } : {}),
-    ...(form.reason === 'other' && note === '' ? { note: { kind: 'noteMissing' } } : {}),
-    ...(lengthOf(note) > noteMax ? { note: { kind: 'noteTooLong' } } : {}),
+    ...(noteWrong ? { note: noteWrong } : {}),
+    ...(entries.length > 0 ? { fields: Object.fromEntries(entries) } : {}),
     ...(preflight.earlier !== null && !form.earlierSeen ? { earlier: { kind: 'earlierUnseen' } } : {}),
   };
-  if ('problem' in amount || form.reason === null || Object.keys(problems).length > 0) return { ok: false, problems };
+  if ('problem' in amount || form.reason === null || blockedBy !== null || Object.keys(problems).length > 0) return { ok: false, problems };
   return {
     ok: true,
     input: {
@@ -75,7 +113,24 @@ export function checkRefund(form: RefundForm, preflight: Preflight, key: SubmitK
       amountMinor: amount.minor,
       reason: form.reason,
       note,
+      fields: values,
       confirmedEarlierId: preflight.earlier?.id ?? null,
     },
   };
+}
+
+/** What the main process found wrong with one of the further entries, by its key; undefined where it names none. */
+export function entryProblemsOf({ code, field }: Pick<AppError, 'code' | 'field'>): Readonly<Record<string, EntryProblem>> | undefined {
+  if (field?.startsWith('fields.') !== true) return undefined;
+  return { [field.slice('fields.'.length)]: code === 'field.required' || code === 'text.tooLong' ? code : 'field.invalid' };
+}
+
+const entryNames: Readonly<Record<string, 'amount' | 'reason' | 'note' | 'earlier'>> = { amountMinor: 'amount', reason: 'reason', note: 'note', confirmedEarlierId: 'earlier' };
+
+/** What the main process found wrong, at the entry that it names; nothing where it concerns the whole. */
+export function problemsOf(error: Pick<AppError, 'code' | 'params' | 'field'>): RefundProblems {
+  const name = entryNames[error.field ?? ''];
+  if (name !== undefined) return { [name]: { kind: 'error', code: error.code, params: error.params } };
+  const fields = entryProblemsOf(error);
+  return fields === undefined ? {} : { fields };
 }

@@ -8,40 +8,56 @@
  * ```
  */
 import { computed, ref, shallowRef, watch } from 'vue';
-import { call, CallError, useEvent } from '@/api/call.ts';
+import { call, CallError } from '@/api/call.ts';
+import { initialValues } from '@/components/request-fields.ts';
 import { newSubmitKey } from '@/composables/new-id.ts';
+import { useProfiles } from '@/composables/use-profiles.ts';
 import type { TransactionId } from '@shared/domain/ids.ts';
+import { AppError } from '@shared/errors/app-error.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
-import type { CallOutput } from '@shared/ipc/contract.ts';
-import { endingOf, mayTryAnew } from './ending.ts';
-import { checkRefund, emptyForm, type Preflight, type RefundForm, type RefundProblems } from './refund-form.ts';
+import { descriptionOf } from '@shared/providers/catalogue.ts';
+import { mayTryAnew } from './ending.ts';
+import { checkRefund, emptyForm, problemsOf, type Preflight, type RefundFacts, type RefundForm, type RefundProblems } from './refund-form.ts';
+import { blockingRefund, rulesOf } from './rules.ts';
+import { useSent } from './use-sent.ts';
 
-export type RefundResult = CallOutput<'refunds.create'>;
 export type Phase = 'loading' | 'unavailable' | 'form' | 'sending' | 'ended';
 
 /** Refusals that come before anything is written down and mean that the pre-flight card is out of date. */
 const outdated: readonly ErrorCode[] = ['amount.aboveRefundable', 'refund.alreadyOpen', 'refund.notRefundable', 'reference.duplicate'];
 
-/** `noteMax` are the characters that the payment's provider takes; asked again whenever it is needed. */
-export function useRefund(paymentId: TransactionId, noteMax: (preflight: Preflight) => number) {
+const noProblems: RefundProblems = {};
+
+export function useRefund(paymentId: TransactionId) {
+  const profiles = useProfiles();
+  const sent = useSent();
   const phase = ref<Phase>('loading');
   const preflight = shallowRef<Preflight>();
   const form = ref<RefundForm>(emptyForm);
   const error = shallowRef<unknown>();
-  const result = shallowRef<RefundResult>();
   const pressed = ref(false);
-  const busy = ref<'ask' | 'send'>();
   let key = newSubmitKey();
 
-  const check = computed(() => (preflight.value ? checkRefund(form.value, preflight.value, key, noteMax(preflight.value)) : undefined));
+  /** Rules and what stands in the way; undefined before the first answer, or where the provider has no refund call. */
+  const facts = computed<RefundFacts | undefined>(() => {
+    const shown = preflight.value;
+    if (!shown) return undefined;
+    const { payment, refunds } = shown;
+    const rules = rulesOf(payment, profiles.find(payment.profileId)?.settings ?? {});
+    return rules === null ? undefined : { preflight: shown, rules, blockedBy: blockingRefund(refunds, descriptionOf(payment.providerId)) };
+  });
+  const check = computed(() => (facts.value ? checkRefund(form.value, facts.value, key) : undefined));
+  /** What the main process named; told at its entry until something is changed. */
+  const named = computed(() => (error.value instanceof AppError ? problemsOf(error.value) : noProblems));
   /** What is wrong; shown after the first press, and for the amount as soon as something stands there. */
   const problems = computed<RefundProblems>(() => {
-    if (!check.value || check.value.ok) return {};
-    if (pressed.value) return check.value.problems;
+    if (!check.value || check.value.ok) return named.value;
+    if (pressed.value) return { ...check.value.problems, ...named.value };
     const { amount } = check.value.problems;
-    return amount && form.value.amountText.trim() !== '' ? { amount } : {};
+    return amount && form.value.amountText.trim() !== '' ? { amount } : noProblems;
   });
-  const ending = computed(() => (result.value ? endingOf(result.value.intent.state) : undefined));
+  /** An error that no entry shows. */
+  const leftover = computed(() => (Object.keys(named.value).length > 0 ? undefined : error.value));
 
   async function load(): Promise<void> {
     if (!preflight.value) phase.value = 'loading';
@@ -50,10 +66,14 @@ export function useRefund(paymentId: TransactionId, noteMax: (preflight: Preflig
       // Another earlier refund than the one that was ticked needs a tick of its own.
       if (fresh.earlier?.id !== preflight.value?.earlier?.id) form.value = { ...form.value, earlierSeen: false };
       preflight.value = fresh;
+      const begun = initialValues(facts.value?.rules.fields ?? [], fresh.suggestedReference);
+      // Entries that stand there stay, and a form that is only read again is not touched: a change would hide what is being told.
+      if (Object.keys(begun).some((name) => form.value.fields[name] === undefined)) form.value = { ...form.value, fields: { ...begun, ...form.value.fields } };
+      if (!facts.value) throw new AppError('refund.manualOnly');
       phase.value = 'form';
     } catch (cause) {
       error.value = cause;
-      phase.value = preflight.value ? 'form' : 'unavailable';
+      phase.value = facts.value ? 'form' : 'unavailable';
     }
   }
 
@@ -69,7 +89,7 @@ export function useRefund(paymentId: TransactionId, noteMax: (preflight: Preflig
     phase.value = 'sending';
     error.value = undefined;
     try {
-      result.value = await call('refunds.create', check.value.input);
+      sent.result.value = await call('refunds.create', check.value.input);
       phase.value = 'ended';
     } catch (cause) {
       error.value = cause;
@@ -78,45 +98,18 @@ export function useRefund(paymentId: TransactionId, noteMax: (preflight: Preflig
     }
   }
 
-  /** Reads how the refund stands now; what a person or the provider settled meanwhile shows at once. */
-  async function follow(): Promise<void> {
-    const shown = result.value;
-    if (!shown) return;
-    const fresh = await call('transactions.get', { id: shown.transaction.id });
-    if (result.value !== shown || !fresh.intent) return;
-    result.value = { intent: fresh.intent, transaction: fresh.transaction, payment: fresh.parent };
-  }
-
-  async function act(kind: 'ask' | 'send'): Promise<void> {
-    const shown = result.value;
-    if (!shown || busy.value) return;
-    busy.value = kind;
-    error.value = undefined;
-    try {
-      await call(kind === 'ask' ? 'unsettled.ask' : 'unsettled.send', { intentId: shown.intent.id });
-      await follow();
-    } catch (cause) {
-      error.value = cause;
-    } finally {
-      busy.value = undefined;
-    }
-  }
-
   /** Back to the form with all entries, as a new refund with a new number. Does nothing while the last one may still happen. */
   async function startAnew(): Promise<void> {
-    if (!result.value || !mayTryAnew(result.value.intent.state)) return;
+    if (!sent.result.value || !mayTryAnew(sent.result.value.intent.state)) return;
     key = newSubmitKey();
-    result.value = undefined;
+    sent.result.value = undefined;
     preflight.value = undefined;
     pressed.value = false;
     await reload();
   }
 
-  useEvent('transactions.changed', ({ id }) => {
-    if (id === result.value?.transaction.id) follow().catch((cause: unknown) => { error.value = cause; });
-  });
   watch(form, () => { if (phase.value === 'form') error.value = undefined; }, { deep: true });
   void load();
 
-  return { phase, preflight, form, problems, error, result, ending, busy, submit, reload, ask: () => act('ask'), send: () => act('send'), startAnew };
+  return { phase, preflight, facts, form, problems, error: leftover, sent, submit, reload, startAnew };
 }

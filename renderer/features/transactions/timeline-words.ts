@@ -44,6 +44,13 @@ const lookOf = (event: TimelineEvent): Look => {
       return event.data.state === 'SUCCEEDED' ? statusLooks.succeeded : statusLooks.cancelled;
     case 'intent.abandoned':
       return statusLooks.cancelled;
+    case 'link.withdrawn':
+    case 'manual.voided':
+      return statusLooks.cancelled;
+    case 'manual.recorded':
+      return statusLooks.pending;
+    case 'manual.confirmed':
+      return statusLooks.succeeded;
     case 'payment.observed':
       return statusLooks[event.data.status ?? 'unknown'];
     default:
@@ -83,6 +90,14 @@ function headlineOf(event: TimelineEvent, context: EventContext): string {
       return t('transactions.timeline.abandoned');
     case 'intent.failedLate':
       return t('transactions.timeline.failedLate');
+    case 'link.withdrawn':
+      return t('transactions.timeline.withdrawn', { provider });
+    case 'manual.recorded':
+      return t('transactions.timeline.manual.recorded', { amount });
+    case 'manual.confirmed':
+      return t('transactions.timeline.manual.confirmed');
+    case 'manual.voided':
+      return t('transactions.timeline.manual.voided');
     case 'payment.observed':
       return t(`transactions.timeline.observed.${event.data.status ?? 'unknown'}`, { amount });
     default:

@@ -31,10 +31,10 @@ export const exports = {
   addColumn: 'Add',
   resetColumns: 'All columns',
   column: {
-    created_at_local: 'Made at, in the accounting zone', created_at_utc: 'Made at, UTC', moved_at_local: 'Money moved at, in the accounting zone', type: 'Payment or refund',
-    reference: 'Our number', original_reference: 'Of a refund: order number of the payment', provider: 'Provider', profile: 'Profile', environment: 'Practice, test or live',
+    created_at_local: 'Made at, in the accounting zone', created_at_utc: 'Made at, UTC', moved_at_local: 'Money moved at, in the accounting zone', type: 'Payment, refund or payout', track: 'api, or manual for a refund that was only recorded here',
+    reference: 'Our number', original_reference: 'Of a refund or payout: order number of the payment', provider: 'Provider', profile: 'Profile', environment: 'Practice, test or live',
     provider_payment_id: 'Provider order number', provider_transaction_id: 'Provider transaction number', wallet_reference: 'Wallet number', method: 'Payment method',
-    currency: 'Currency', amount: 'Amount with decimals, refunds negative', amount_minor: 'Amount in the smallest unit', refunded: 'Given back so far', status: 'Status',
+    currency: 'Currency', amount: 'Amount with decimals, refunds and payouts negative', amount_minor: 'Amount in the smallest unit', received: 'Of a payment: what really came in', refunded: 'Given back so far', status: 'Status',
     reason: 'Reason of a refund', description: 'Description', operator: 'Made by',
   },
   format: 'Format',

@@ -1,44 +1,14 @@
 /** Names of keys, settings and kinds per provider. Proper names and field names of a provider are not translated. */
+import { chingchingpay } from './providers/chingchingpay.ts';
+import { pingpong } from './providers/pingpong.ts';
+import { pingxx } from './providers/pingxx.ts';
+import { vexora } from './providers/vexora.ts';
+
 export const providers = {
   groups: {
-    signature: 'Signature', answers: 'Answers', limits: 'Limits', time: 'Time', methods: 'Methods', callbacks: 'Return addresses',
+    addresses: 'Addresses', signature: 'Signature', answers: 'Answers', limits: 'Limits', time: 'Time', methods: 'Methods', callbacks: 'Return addresses',
     capabilities: 'Abilities', safety: 'Safety',
   },
-  units: { minorUnits: 'smallest unit', milliseconds: 'ms', minutes: 'min' },
-  chingchingpay: {
-    credentials: { apiKey: 'API key', apiSecret: 'API secret' },
-    linkKinds: { link: 'Payment link', checkout: 'Checkout page' },
-    settings: {
-      signatureMessage: { label: 'Signed text, POST', help: 'What the signature of a request with a body covers.' },
-      signatureGet: { label: 'Signed text, GET', help: 'What the signature of a request without a body covers.' },
-      signatureEncoding: { label: 'Signature encoding', help: 'How the signature is written in the header.' },
-      successCodes: { label: 'Success codes', help: 'Codes of the envelope that mean the call was carried out.' },
-      finalRefusalCodes: { label: 'Final refusal codes', help: 'Codes that prove nothing was carried out. Any other code leaves the outcome unknown.' },
-      duplicateReferenceCodes: { label: 'Duplicate number codes', help: 'Codes that mean the number is already known.' },
-      notFoundCodes: { label: 'Not found codes', help: 'Codes that mean the number is not known.' },
-      authRefusalCodes: { label: 'Key refusal codes', help: 'Codes that mean the keys were refused. The profile is then paused.' },
-      authRefusalMeansNotExecuted: { label: 'Refused keys prove nothing ran', help: 'Switch on only if the provider confirms it in writing.' },
-      rateLimitMeansNotExecuted: { label: 'Pace limit proves nothing ran', help: 'Switch on only if the provider confirms it in writing.' },
-      transactionIdMeans: { label: 'transaction_id means', help: 'Which number the field carries in queries and refunds.' },
-      settlementTransferredValues: { label: 'is_transferred values', help: 'How settlements write yes and no.' },
-      settlementPageBase: { label: 'First settlement page', help: 'Number of the first page, 0 or 1.' },
-      minimumLink: { label: 'Least amount, link', help: 'In the smallest unit of the currency.' },
-      minimumCheckout: { label: 'Least amount, checkout', help: 'In the smallest unit of the currency.' },
-      minimumRefund: { label: 'Least amount, refund', help: 'In the smallest unit of the currency.' },
-      maximumAmount: { label: 'Most per payment', help: 'A limit of your own; the provider states none.' },
-      timestampUnit: { label: 'Time unit', help: 'Unit of times in requests and answers.' },
-      methods: { label: 'Checkout methods', help: 'One row per method that the provider has opened for this account.' },
-      optionFieldName: { label: 'Method option field', help: 'Name of the field that carries a method’s extras.' },
-      stores: { label: 'Stores', help: 'Store numbers to choose from.' },
-      devices: { label: 'Devices', help: 'Device numbers to choose from.' },
-      callbackUrl: { label: 'Notification address', help: 'Where the provider notifies a server of yours. Empty: none.' },
-      completeUrl: { label: 'Address after payment', help: 'Where the payer goes after paying.' },
-      cancelUrl: { label: 'Address after cancelling', help: 'Where the payer goes after giving up.' },
-      paymentDetail: { label: 'Payment details call', help: 'Switch on once the provider has confirmed this call.' },
-      paymentRefund: { label: 'Refund by order call', help: 'Switch on once the provider has confirmed this call.' },
-      requestTimeout: { label: 'Wait for an answer', help: 'After this time the outcome counts as unknown.' },
-      quarantineMinutes: { label: 'Quarantine', help: 'Until then “not found” proves nothing, since the first request may still be under way.' },
-      maximumBodyKiB: { label: 'Largest answer, KiB', help: 'Longer answers are not read.' },
-    },
-  },
+  units: { minorUnits: 'smallest unit', milliseconds: 'ms', minutes: 'min', seconds: 's', hours: 'h', days: 'days' },
+  chingchingpay, pingpong, pingxx, vexora,
 };

@@ -16,6 +16,8 @@ export const timeline = {
     failedLate: '{what} failed after it had succeeded',
   },
   payment: { observed: '{provider} says: {status}' },
+  link: { withdrawn: '{what} withdrawn' },
+  manual: { recorded: '{what} recorded', confirmed: '{what} confirmed by a second person', voided: '{what} made void' },
   count: 'time {n}',
   locked: 'Sending again is locked',
 };

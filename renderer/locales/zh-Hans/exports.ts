@@ -33,10 +33,10 @@ export const exports: typeof English = {
   addColumn: '添加',
   resetColumns: '全部列',
   column: {
-    created_at_local: '创建时间，记账时区', created_at_utc: '创建时间，UTC', moved_at_local: '款项变动时间，记账时区', type: '收款或退款',
-    reference: '本店编号', original_reference: '退款的原收款订单号', provider: '服务商', profile: '配置', environment: '练习、测试或正式',
+    created_at_local: '创建时间，记账时区', created_at_utc: '创建时间，UTC', moved_at_local: '款项变动时间，记账时区', type: '收款、退款或代付', track: 'api，或 manual（人工退款，未发往服务商）',
+    reference: '本店编号', original_reference: '退款或代付的原收款订单号', provider: '服务商', profile: '配置', environment: '练习、测试或正式',
     provider_payment_id: '服务商订单编号', provider_transaction_id: '服务商交易编号', wallet_reference: '钱包编号', method: '付款方式',
-    currency: '币种', amount: '金额（含小数，退款为负数）', amount_minor: '金额（最小单位）', refunded: '已退金额', status: '状态',
+    currency: '币种', amount: '金额（含小数，退款和代付为负数）', amount_minor: '金额（最小单位）', received: '收款的实收金额', refunded: '已退金额', status: '状态',
     reason: '退款原因', description: '说明', operator: '操作员',
   },
   format: '格式',

@@ -2,6 +2,7 @@
 import { common, environment, language, noun, source, time } from './common.ts';
 import { errors, problems } from './errors.ts';
 import { exports } from './exports.ts';
+import { fields } from './fields.ts';
 import { links } from './links.ts';
 import { profiles } from './profiles.ts';
 import { providers } from './providers.ts';
@@ -17,5 +18,5 @@ import type { Messages } from '../en/index.ts';
 
 export const messages: Messages = {
   common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers,
-  today, links, transactions, refunds, unsettled, exports, profiles, settings,
+  today, fields, links, transactions, refunds, unsettled, exports, profiles, settings,
 };

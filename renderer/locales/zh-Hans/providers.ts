@@ -1,42 +1,11 @@
 import type { providers as providersEn } from '../en/providers.ts';
+import { chingchingpay } from './providers/chingchingpay.ts';
+import { pingpong } from './providers/pingpong.ts';
+import { pingxx } from './providers/pingxx.ts';
+import { vexora } from './providers/vexora.ts';
 
 export const providers: typeof providersEn = {
-  groups: { signature: '签名', answers: '答复', limits: '限额', time: '时间', methods: '付款方式', callbacks: '返回网址', capabilities: '功能', safety: '安全' },
-  units: { minorUnits: '最小单位', milliseconds: '毫秒', minutes: '分钟' },
-  chingchingpay: {
-    credentials: { apiKey: 'API Key', apiSecret: 'API 密钥' },
-    linkKinds: { link: '付款链接', checkout: '收银页' },
-    settings: {
-      signatureMessage: { label: '签名内容，POST', help: '有正文的请求，签名涵盖哪些内容。' },
-      signatureGet: { label: '签名内容，GET', help: '没有正文的请求，签名涵盖哪些内容。' },
-      signatureEncoding: { label: '签名编码', help: '签名在请求头中的写法。' },
-      successCodes: { label: '成功代码', help: '表示请求已执行的代码。' },
-      finalRefusalCodes: { label: '最终拒绝代码', help: '足以证明未执行的代码。其他代码一律视为结果不明。' },
-      duplicateReferenceCodes: { label: '编号重复代码', help: '表示编号已存在的代码。' },
-      notFoundCodes: { label: '查无代码', help: '表示编号不存在的代码。' },
-      authRefusalCodes: { label: '密钥被拒代码', help: '表示密钥被拒的代码，之后配置会暂停。' },
-      authRefusalMeansNotExecuted: { label: '密钥被拒即未执行', help: '须有服务商书面确认才可开启。' },
-      rateLimitMeansNotExecuted: { label: '限速即未执行', help: '须有服务商书面确认才可开启。' },
-      transactionIdMeans: { label: 'transaction_id 的含义', help: '查询与退款时该字段是哪一个编号。' },
-      settlementTransferredValues: { label: 'is_transferred 的值', help: '结算中“是、否”的写法。' },
-      settlementPageBase: { label: '结算首页页码', help: '第一页的号码，0 或 1。' },
-      minimumLink: { label: '最低金额，链接', help: '以币种的最小单位计。' },
-      minimumCheckout: { label: '最低金额，收银', help: '以币种的最小单位计。' },
-      minimumRefund: { label: '最低金额，退款', help: '以币种的最小单位计。' },
-      maximumAmount: { label: '单笔上限', help: '自定上限；服务商没有公布。' },
-      timestampUnit: { label: '时间单位', help: '请求与答复中时间的单位。' },
-      methods: { label: '收银方式', help: '服务商为该账户开通的每个方式一行。' },
-      optionFieldName: { label: '附加字段名称', help: '放置付款方式附加数据的字段名称。' },
-      stores: { label: '门店', help: '可选的门店编号。' },
-      devices: { label: '设备', help: '可选的设备编号。' },
-      callbackUrl: { label: '通知网址', help: '服务商通知贵方服务器的网址；留空则不通知。' },
-      completeUrl: { label: '付款后网址', help: '付款人付款后前往的网址。' },
-      cancelUrl: { label: '取消后网址', help: '付款人放弃后前往的网址。' },
-      paymentDetail: { label: '付款详情接口', help: '服务商确认该接口后才开启。' },
-      paymentRefund: { label: '按订单退款接口', help: '服务商确认该接口后才开启。' },
-      requestTimeout: { label: '等待答复', help: '超过该时间，结果视为不明。' },
-      quarantineMinutes: { label: '隔离时间', help: '在此之前“查无”不足为证，因为首次请求可能仍在途中。' },
-      maximumBodyKiB: { label: '答复上限，KiB', help: '更长的答复不读取。' },
-    },
-  },
+  groups: { addresses: '地址', signature: '签名', answers: '答复', limits: '限额', time: '时间', methods: '付款方式', callbacks: '返回网址', capabilities: '功能', safety: '安全' },
+  units: { minorUnits: '最小单位', milliseconds: '毫秒', minutes: '分钟', seconds: '秒', hours: '小时', days: '天' },
+  chingchingpay, pingpong, pingxx, vexora,
 };

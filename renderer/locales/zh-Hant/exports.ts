@@ -33,10 +33,10 @@ export const exports: typeof English = {
   addColumn: '加入',
   resetColumns: '全部欄位',
   column: {
-    created_at_local: '建立時間，入帳時區', created_at_utc: '建立時間，UTC', moved_at_local: '款項變動時間，入帳時區', type: '收款或退款',
-    reference: '本店編號', original_reference: '退款的原收款訂單號', provider: '服務商', profile: '設定檔', environment: '練習、測試或正式',
+    created_at_local: '建立時間，入帳時區', created_at_utc: '建立時間，UTC', moved_at_local: '款項變動時間，入帳時區', type: '收款、退款或代付', track: 'api，或 manual（人工退款，未送往服務商）',
+    reference: '本店編號', original_reference: '退款或代付的原收款訂單號', provider: '服務商', profile: '設定檔', environment: '練習、測試或正式',
     provider_payment_id: '服務商訂單編號', provider_transaction_id: '服務商交易編號', wallet_reference: '錢包編號', method: '付款方式',
-    currency: '幣別', amount: '金額（含小數，退款為負數）', amount_minor: '金額（最小單位）', refunded: '已退金額', status: '狀態',
+    currency: '幣別', amount: '金額（含小數，退款與代付為負數）', amount_minor: '金額（最小單位）', received: '收款的實收金額', refunded: '已退金額', status: '狀態',
     reason: '退款原因', description: '說明', operator: '操作員',
   },
   format: '格式',

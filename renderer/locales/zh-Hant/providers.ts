@@ -1,42 +1,11 @@
 import type { providers as providersEn } from '../en/providers.ts';
+import { chingchingpay } from './providers/chingchingpay.ts';
+import { pingpong } from './providers/pingpong.ts';
+import { pingxx } from './providers/pingxx.ts';
+import { vexora } from './providers/vexora.ts';
 
 export const providers: typeof providersEn = {
-  groups: { signature: '簽章', answers: '回覆', limits: '限額', time: '時間', methods: '付款方式', callbacks: '返回網址', capabilities: '功能', safety: '安全' },
-  units: { minorUnits: '最小單位', milliseconds: '毫秒', minutes: '分鐘' },
-  chingchingpay: {
-    credentials: { apiKey: 'API 金鑰', apiSecret: 'API 密鑰' },
-    linkKinds: { link: '付款連結', checkout: '結帳頁' },
-    settings: {
-      signatureMessage: { label: '簽署內容，POST', help: '有內文的請求，簽章涵蓋哪些內容。' },
-      signatureGet: { label: '簽署內容，GET', help: '沒有內文的請求，簽章涵蓋哪些內容。' },
-      signatureEncoding: { label: '簽章編碼', help: '簽章在標頭中的寫法。' },
-      successCodes: { label: '成功代碼', help: '表示請求已執行的代碼。' },
-      finalRefusalCodes: { label: '最終拒絕代碼', help: '足以證明未執行的代碼。其他代碼一律視為結果不明。' },
-      duplicateReferenceCodes: { label: '編號重複代碼', help: '表示編號已存在的代碼。' },
-      notFoundCodes: { label: '查無代碼', help: '表示編號不存在的代碼。' },
-      authRefusalCodes: { label: '金鑰被拒代碼', help: '表示金鑰被拒的代碼，之後設定檔會暫停。' },
-      authRefusalMeansNotExecuted: { label: '金鑰被拒即未執行', help: '須有服務商書面確認才可開啟。' },
-      rateLimitMeansNotExecuted: { label: '限速即未執行', help: '須有服務商書面確認才可開啟。' },
-      transactionIdMeans: { label: 'transaction_id 的含義', help: '查詢與退款時此欄位是哪一個編號。' },
-      settlementTransferredValues: { label: 'is_transferred 的值', help: '結算中「是、否」的寫法。' },
-      settlementPageBase: { label: '結算首頁頁碼', help: '第一頁的號碼，0 或 1。' },
-      minimumLink: { label: '最低金額，連結', help: '以幣別的最小單位計。' },
-      minimumCheckout: { label: '最低金額，結帳', help: '以幣別的最小單位計。' },
-      minimumRefund: { label: '最低金額，退款', help: '以幣別的最小單位計。' },
-      maximumAmount: { label: '單筆上限', help: '自訂上限；服務商沒有公布。' },
-      timestampUnit: { label: '時間單位', help: '請求與回覆中時間的單位。' },
-      methods: { label: '結帳方式', help: '服務商為此帳戶開通的每個方式一列。' },
-      optionFieldName: { label: '附加欄位名稱', help: '放置付款方式附加資料的欄位名稱。' },
-      stores: { label: '門市', help: '可選的門市編號。' },
-      devices: { label: '裝置', help: '可選的裝置編號。' },
-      callbackUrl: { label: '通知網址', help: '服務商通知貴方伺服器的網址；留空則不通知。' },
-      completeUrl: { label: '付款後網址', help: '付款人付款後前往的網址。' },
-      cancelUrl: { label: '取消後網址', help: '付款人放棄後前往的網址。' },
-      paymentDetail: { label: '付款詳情介面', help: '服務商確認此介面後才開啟。' },
-      paymentRefund: { label: '按訂單退款介面', help: '服務商確認此介面後才開啟。' },
-      requestTimeout: { label: '等候回覆', help: '超過此時間，結果視為不明。' },
-      quarantineMinutes: { label: '隔離時間', help: '在此之前「查無」不足為證，因為首次請求可能仍在途中。' },
-      maximumBodyKiB: { label: '回覆上限，KiB', help: '更長的回覆不讀取。' },
-    },
-  },
+  groups: { addresses: '地址', signature: '簽章', answers: '回覆', limits: '限額', time: '時間', methods: '付款方式', callbacks: '返回網址', capabilities: '功能', safety: '安全' },
+  units: { minorUnits: '最小單位', milliseconds: '毫秒', minutes: '分鐘', seconds: '秒', hours: '小時', days: '天' },
+  chingchingpay, pingpong, pingxx, vexora,
 };

@@ -17,6 +17,8 @@ export const timeline: typeof timelineEn = {
     failedLate: '{what}：成功後又失敗',
   },
   payment: { observed: '{provider} 回報：{status}' },
+  link: { withdrawn: '{what}：已撤回' },
+  manual: { recorded: '{what}：已記錄', confirmed: '{what}：已由第二人確認', voided: '{what}：已作廢' },
   count: '第 {n} 次',
   locked: '已鎖定，不會重送',
 };

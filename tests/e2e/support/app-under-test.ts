@@ -83,6 +83,10 @@ export class AppUnderTest {
     return this.#engine.answerSaveDialog(path);
   }
 
+  answerOpenDialog(path: string | null): Promise<void> {
+    return this.#engine.answerOpenDialog(path);
+  }
+
   clipboard(): Promise<ClipboardContent> {
     return this.#engine.clipboard();
   }

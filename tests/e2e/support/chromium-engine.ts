@@ -35,6 +35,7 @@ export async function startOnChromium(root: string, options: StartOptions): Prom
     processId: child.pid ?? 0,
     ended,
     answerSaveDialog: async (path) => void (await ask('answerSaveDialog', path)),
+    answerOpenDialog: async (path) => void (await ask('answerOpenDialog', path)),
     clipboard: async () => (await ask('clipboard')) as ClipboardContent, // the host's own record, see control.ts
     openedExternally: async () => (await ask('opened')) as readonly string[],
     externalPage: (url) => findPage(browser, (at) => at === url),

@@ -16,7 +16,7 @@ export function electronBinary(root: string): string | undefined {
 }
 
 /** What the main process notes for the driver; lives on its global object. */
-type Notes = { saves: (string | null)[]; opened: string[]; shown: string[]; notifications: { title: string; body: string }[] };
+type Notes = { saves: (string | null)[]; choices: (string | null)[]; opened: string[]; shown: string[]; notifications: { title: string; body: string }[] };
 
 export async function startOnElectron(root: string, binary: string, options: StartOptions): Promise<Engine> {
   const app = await _electron.launch({
@@ -41,6 +41,7 @@ export async function startOnElectron(root: string, binary: string, options: Sta
     processId: child.pid ?? 0,
     ended,
     answerSaveDialog: (path) => app.evaluate((_electron, answer) => void (Reflect.get(globalThis, 'driverNotes') as Notes).saves.push(answer), path),
+    answerOpenDialog: (path) => app.evaluate((_electron, answer) => void (Reflect.get(globalThis, 'driverNotes') as Notes).choices.push(answer), path),
     clipboard: () => readClipboard(app),
     openedExternally: async () => (await notes(app)).opened,
     externalPage: () => Promise.reject(new Error('Electron opens links in the system browser: fetch the address of openedExternally() instead')),
@@ -66,12 +67,17 @@ export async function startOnElectron(root: string, binary: string, options: Sta
 
 /** Runs in the main process: answers native dialogs, which no driver can click, and notes what left the app. */
 function standIn({ dialog, shell, Notification }: typeof Electron): void {
-  const seen: Notes = { saves: [], opened: [], shown: [], notifications: [] };
+  const seen: Notes = { saves: [], choices: [], opened: [], shown: [], notifications: [] };
   Reflect.set(globalThis, 'driverNotes', seen);
   dialog.showSaveDialog = async () => {
     const answer = seen.saves.shift();
     if (answer === undefined) throw new Error('Nobody answered the save dialog: call answerSaveDialog first');
     return { canceled: answer === null, filePath: answer ?? '' };
+  };
+  dialog.showOpenDialog = async () => {
+    const answer = seen.choices.shift();
+    if (answer === undefined) throw new Error('Nobody answered the open dialog: call answerOpenDialog first');
+    return { canceled: answer === null, filePaths: answer === null ? [] : [answer] };
   };
   shell.openExternal = async (url) => void seen.opened.push(url);
   shell.showItemInFolder = (path) => void seen.shown.push(path);

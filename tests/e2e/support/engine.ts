@@ -22,6 +22,8 @@ export type Engine = {
   readonly page: Page;
   readonly processId: number;
   readonly answerSaveDialog: (path: string | null) => Promise<void>;
+  /** Before the click that asks for a file; null cancels. */
+  readonly answerOpenDialog: (path: string | null) => Promise<void>;
   readonly clipboard: () => Promise<ClipboardContent>;
   readonly openedExternally: () => Promise<readonly string[]>;
   /** The page that the last link opened; Chromium host only. */

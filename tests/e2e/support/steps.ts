@@ -15,13 +15,29 @@ export async function goTo({ page }: AppUnderTest, screen: 'Today' | 'Links' | '
   await page.getByRole('heading', { name: screen, level: 1 }).waitFor();
 }
 
-export type LinkWish = { readonly amount: string; readonly reference: string; readonly description?: string };
+export type LinkWish = {
+  readonly amount: string;
+  readonly reference: string;
+  readonly description?: string;
+  /** Name of the profile that shall take it; the one that is chosen already when absent. */
+  readonly profile?: string;
+  /** Name of the method as the form lists it. */
+  readonly method?: string;
+  /** Code such as `TWD`; the one that is shown already when absent. */
+  readonly currency?: string;
+  /** Further entries by the beginning of their field's name, behind which stand its hints. */
+  readonly entries?: Readonly<Record<string, string>>;
+};
 
 export async function fillLink(app: AppUnderTest, wish: LinkWish): Promise<void> {
   const { page } = app;
+  if (wish.profile !== undefined) await page.getByRole('radiogroup', { name: 'Who can take this payment' }).getByRole('radio', { name: wish.profile }).check();
+  if (wish.currency !== undefined) await choose(page, page.getByRole('combobox', { name: 'Currency', exact: true }), wish.currency);
+  if (wish.method !== undefined) await choose(page, page.getByRole('combobox', { name: 'Method', exact: true }), wish.method);
   await page.getByLabel('Amount', { exact: true }).fill(wish.amount);
   await page.getByLabel('Order number').fill(wish.reference);
   if (wish.description !== undefined) await page.getByLabel('What it is for').fill(wish.description);
+  for (const [name, text] of Object.entries(wish.entries ?? {})) await page.getByLabel(name).first().fill(text);
 }
 
 export async function openLinkForm({ page }: AppUnderTest): Promise<void> {
@@ -39,7 +55,7 @@ export async function makeLink(app: AppUnderTest, wish: LinkWish): Promise<void>
   await fillLink(app, wish);
   await app.page.getByText('Not used before in this app').waitFor();
   await createButton(app).click();
-  await app.page.getByRole('heading', { name: 'Link ready to send' }).waitFor({ timeout: patience });
+  await app.page.getByRole('heading', { name: /^(?:Link ready to send|Code ready to show|Payment page ready)$/ }).waitFor({ timeout: patience });
 }
 
 /** The cashier page as the payer sees it: opened by the app's own button, shown by the app's browser or one of ours. */
@@ -56,6 +72,11 @@ export async function openCashier(app: AppUnderTest): Promise<{ readonly page: P
     const page = await app.externalPage(address);
     return { page, close: () => page.close() };
   }
+  return openAsPayer(address);
+}
+
+/** A browser of the payer's own, such as a phone that scanned a code. */
+export async function openAsPayer(address: string): Promise<{ readonly page: Page; readonly close: () => Promise<void> }> {
   const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
   const page = await browser.newPage();
   await page.goto(address);
@@ -108,7 +129,7 @@ export async function fillRefund(app: AppUnderTest, wish: RefundWish): Promise<v
 }
 
 /** Picks from a select: its shown value lies over the field that carries the label, so the click is sent to the field itself. */
-async function choose(page: Page, field: Locator, option: string): Promise<void> {
+export async function choose(page: Page, field: Locator, option: string): Promise<void> {
   const wanted = page.getByRole('option', { name: option }).first();
   // A list that opens while another field is still being left can close again at once.
   for (let tries = 0; tries < 5 && !(await wanted.isVisible()); tries += 1) {
@@ -131,9 +152,11 @@ export async function refund(app: AppUnderTest, wish: RefundWish, ending: 'Refun
 }
 
 /** Sets up a misbehaviour of the practice gateway on the profile screen, as staff do for a drill. */
-export async function setUpDrill(app: AppUnderTest, operation: string, kind: string): Promise<void> {
+export async function setUpDrill(app: AppUnderTest, operation: string, kind: string, profile = 'Practice C'): Promise<void> {
   await goTo(app, 'Profiles');
   const { page } = app;
+  await page.getByRole('navigation', { name: 'Profiles', exact: true }).getByRole('link').filter({ hasText: profile }).click();
+  await page.getByRole('heading', { name: profile, level: 2 }).waitFor();
   await choose(page, page.getByLabel('When asked to'), operation);
   await choose(page, page.getByLabel('the gateway', { exact: true }), kind);
   await page.getByRole('button', { name: 'Set up' }).click();
@@ -144,9 +167,9 @@ export async function setUpDrill(app: AppUnderTest, operation: string, kind: str
 export async function misbehave({ page }: AppUnderTest, operation: 'link' | 'query' | 'refund', kind: string, times: number | null = 1): Promise<void> {
   await page.evaluate(
     async ({ order }) => {
-      const bridge = (window as unknown as { bridge: { invoke(channel: string, input: unknown): Promise<{ ok: boolean; value: { id: string }[] }> } }).bridge;
+      const bridge = (window as unknown as { bridge: { invoke(channel: string, input: unknown): Promise<{ ok: boolean; value: { id: string; providerId: string }[] }> } }).bridge;
       const { value } = await bridge.invoke('profiles.list', {});
-      const reply = await bridge.invoke('practice.misbehave', { profileId: value[0]?.id, ...order });
+      const reply = await bridge.invoke('practice.misbehave', { profileId: value.find(({ providerId }) => providerId === 'chingchingpay')?.id, ...order });
       if (!reply.ok) throw new Error(JSON.stringify(reply));
     },
     { order: { operation, kind, times } },

@@ -14,6 +14,7 @@ import type { Transaction } from '@shared/domain/transaction.ts';
 import { moneyOf } from '@shared/money/money.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { countingIds, submitKeyOf } from '../../support/ids.ts';
+import { linkFactOf, linkPayloadOf, refundPayloadOf, transactionFactOf } from '../../support/requests.ts';
 import { ScriptedProvider } from '../../support/scripted-provider.ts';
 
 const quarantineMs = 900_000;
@@ -31,6 +32,7 @@ function makeEngine(): AttemptEngine {
   return new AttemptEngine({
     journal, clock, ids, logger: quiet, notifier: deaf,
     providerFor: async () => provider,
+    openFields: async () => ({}),
     policyFor: async (intent) => ({ resendClass: intent.kind === 'refund' ? 'C' : 'B', quarantineMs }),
   });
 }
@@ -54,13 +56,13 @@ const money = moneyOf(100_000, 'HKD');
 
 function linkPlan(order: string, key: SubmitKey) {
   return planIntent(
-    { profile, submitKey: key, payload: { kind: 'link', reference: reference.parse(order), amount: money, description: '', expiresAt: null, linkKind: null, storeId: null, deviceId: null }, operator: 'Operator A', refunds: null },
-    { clock, ids },
+    { profile, submitKey: key, payload: linkPayloadOf(reference.parse(order), money), sealedFingerprint: null, method: null, operator: 'Operator A', payment: null, reason: null, exclusive: false },
+    { ids },
   );
 }
 
 async function paidPayment(order: string): Promise<Transaction> {
-  provider.links.push({ kind: 'fact', fact: { providerPaymentId: `P-${order}`, providerTransactionId: null, walletReference: null, reference: order, url: `https://pay.example/${order}` } });
+  provider.links.push({ kind: 'fact', fact: linkFactOf({ providerPaymentId: `P-${order}`, reference: order, next: { kind: 'redirect', url: `https://pay.example/${order}` } }) });
   const intent = await engine.submit(linkPlan(order, submitKeyOf(Number(order.replaceAll(/\D/g, '')))));
   const waiting = await load(intent.transactionId);
   return journal.transactions.observe({
@@ -79,17 +81,17 @@ function refundPlan(payment: Transaction, number: string, key: SubmitKey, minor 
   return planIntent(
     {
       profile, submitKey: key, operator: 'Operator A',
-      payload: { kind: 'refund', reference: reference.parse(number), amount: moneyOf(minor, 'HKD'), note: '', original: { reference: payment.reference, providerPaymentId: payment.providerPaymentId, providerTransactionId: null, walletReference: null } },
-      refunds: { payment, reason: 'damaged_item', exclusive: true },
+      payload: refundPayloadOf(reference.parse(number), moneyOf(minor, 'HKD'), { reference: payment.reference, providerPaymentId: payment.providerPaymentId }),
+      sealedFingerprint: null, method: null, payment, reason: 'damaged_item', exclusive: true,
     },
-    { clock, ids },
+    { ids },
   );
 }
 
 function refundFact(number: string, outcome: TransactionFact['outcome'] = { kind: 'completed' }, minor = 40_000, transactionNumber = `T-${number}`): ProviderAnswer<TransactionFact> {
   return {
     kind: 'fact',
-    fact: { kind: 'refund', reference: number, originalReference: 'A-1', amount: moneyOf(minor, 'HKD'), outcome, refundedMinor: null, method: null, createdAt: null, providerPaymentId: null, providerTransactionId: transactionNumber, walletReference: null },
+    fact: transactionFactOf({ kind: 'refund', reference: number, originalReference: 'A-1', amount: moneyOf(minor, 'HKD'), outcome, refundedMinor: null, method: null, createdAt: null, providerPaymentId: null, providerTransactionId: transactionNumber, walletReference: null }),
   };
 }
 
@@ -177,7 +179,7 @@ describe('AttemptEngine', () => {
   });
 
   it('repeats a lost link by itself, with the same order number', async () => {
-    provider.links.push(lost, { kind: 'fact', fact: { providerPaymentId: 'P9', providerTransactionId: null, walletReference: null, reference: 'A-9', url: 'https://pay.example/9' } });
+    provider.links.push(lost, { kind: 'fact', fact: linkFactOf({ providerPaymentId: 'P9', reference: 'A-9', next: { kind: 'redirect', url: 'https://pay.example/9' } }) });
     const intent = await engine.submit(linkPlan('A-9', submitKeyOf(19)));
     expect(intent.state).toBe('UNKNOWN');
     provider.queries.push(absent);
@@ -247,7 +249,7 @@ describe('AttemptEngine', () => {
     const payment = await paidPayment('A-1');
     provider.refunds.push(refundFact('R-1'));
     const intent = await engine.submit(refundPlan(payment, 'R-1', submitKeyOf(25)));
-    await engine.failLate(intent.id, { finding: { kind: 'rejected', problem: problemOf('failedAtProvider') }, evidence: null });
+    await engine.failLate(intent.id, { finding: { kind: 'rejected', problem: problemOf('failedAtProvider') }, evidence: null, link: null });
     expect(await load(payment.id)).toMatchObject({ refundedMinor: 0, heldMinor: 0, status: 'paid' });
     expect(await load(intent.transactionId)).toMatchObject({ status: 'failed' });
   });

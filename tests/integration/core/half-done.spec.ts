@@ -7,7 +7,9 @@ import { problemOf } from '@core/attempts/classify.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
 import { planIntent } from '@core/attempts/plan.ts';
 import { createScheduler } from '@core/attempts/scheduler.ts';
+import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
 import { createLinks } from '@core/links/links.ts';
+import { createReferences } from '@core/links/references.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { ProviderAnswer, TransactionFact } from '@core/ports/provider.ts';
 import { createProviderDirectory } from '@core/profiles/provider-directory.ts';
@@ -21,6 +23,8 @@ import type { LinkInput } from '@shared/ipc/contract.ts';
 import { moneyOf, toMinor } from '@shared/money/money.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { countingIds, submitKeyOf } from '../../support/ids.ts';
+import { memorySealer } from '../../support/memory-sealer.ts';
+import { linkFactOf, linkPayloadOf, refundPayloadOf, transactionFactOf } from '../../support/requests.ts';
 import { ScriptedProvider } from '../../support/scripted-provider.ts';
 
 let folder: string;
@@ -65,6 +69,7 @@ beforeEach(async () => {
       if (paused) throw new AppError('profile.paused');
       return provider;
     },
+    openFields: async () => ({}),
     policyFor: async (intent) => ({ resendClass: intent.kind === 'refund' ? 'C' : 'B', quarantineMs: 900_000 }),
   });
 });
@@ -79,10 +84,10 @@ let number = 0;
 async function refund(answer: ProviderAnswer<TransactionFact> | (() => Promise<ProviderAnswer<TransactionFact>>)): Promise<{ readonly pressed: Promise<Intent>; readonly payment: Transaction; readonly name: string }> {
   number += 1;
   const order = `A-${number}`;
-  provider.links.push({ kind: 'fact', fact: { providerPaymentId: `P-${order}`, providerTransactionId: null, walletReference: null, reference: order, url: `https://pay.example/${order}` } });
+  provider.links.push({ kind: 'fact', fact: linkFactOf({ providerPaymentId: `P-${order}`, reference: order, next: { kind: 'redirect', url: `https://pay.example/${order}` } }) });
   const link = await engine.submit(planIntent(
-    { profile, submitKey: submitKeyOf(number * 10), payload: { kind: 'link', reference: reference.parse(order), amount: moneyOf(100_000, 'HKD'), description: '', expiresAt: null, linkKind: null, storeId: null, deviceId: null }, operator: 'Operator A', refunds: null },
-    { clock, ids },
+    { profile, submitKey: submitKeyOf(number * 10), payload: linkPayloadOf(reference.parse(order), moneyOf(100_000, 'HKD')), sealedFingerprint: null, method: null, operator: 'Operator A', payment: null, reason: null, exclusive: false },
+    { ids },
   ));
   const waiting = await disk.transactions.get(link.transactionId);
   if (!waiting) throw new Error('no link');
@@ -95,10 +100,10 @@ async function refund(answer: ProviderAnswer<TransactionFact> | (() => Promise<P
   const pressed = engine.submit(planIntent(
     {
       profile, submitKey: submitKeyOf(number * 10 + 1), operator: 'Operator A',
-      payload: { kind: 'refund', reference: reference.parse(name), amount: moneyOf(40_000, 'HKD'), note: '', original: { reference: payment.reference, providerPaymentId: payment.providerPaymentId, providerTransactionId: null, walletReference: null } },
-      refunds: { payment, reason: 'damaged_item', exclusive: true },
+      payload: refundPayloadOf(reference.parse(name), moneyOf(40_000, 'HKD'), { reference: payment.reference, providerPaymentId: payment.providerPaymentId }),
+      sealedFingerprint: null, method: null, payment, reason: 'damaged_item', exclusive: true,
     },
-    { clock, ids },
+    { ids },
   ));
   return { pressed, payment, name };
 }
@@ -106,7 +111,7 @@ async function refund(answer: ProviderAnswer<TransactionFact> | (() => Promise<P
 function refunded(name: string): ProviderAnswer<TransactionFact> {
   return {
     kind: 'fact',
-    fact: { kind: 'refund', reference: name, originalReference: null, amount: moneyOf(40_000, 'HKD'), outcome: { kind: 'completed' }, refundedMinor: null, method: null, createdAt: null, providerPaymentId: null, providerTransactionId: `T-${name}`, walletReference: null },
+    fact: transactionFactOf({ kind: 'refund', reference: name, originalReference: null, amount: moneyOf(40_000, 'HKD'), outcome: { kind: 'completed' }, providerTransactionId: `T-${name}` }),
   };
 }
 
@@ -243,13 +248,15 @@ describe('a link form that is edited while nothing can be sent', () => {
   function makeLinks() {
     const secrets = { state: async () => 'ready' as const, store: async () => { throw new Error('not here'); }, read: async () => 'practice-key-not-real', remove: async () => undefined };
     const directory = createProviderDirectory({ journal, secrets, clock, logger: quiet, definitionOf: () => { throw new Error('not here'); }, practiceBaseUrl: () => undefined });
-    return createLinks({ journal, engine, directory, clock, ids, operator: async () => 'Operator A' });
+    return createLinks({
+      journal, engine, directory, clock, ids, entries: createPersonalEntries(memorySealer()), references: createReferences({ journal: disk, clock, ids }), operator: async () => 'Operator A',
+    });
   }
 
   function input(minor: number): LinkInput {
     return {
       submitKey: submitKeyOf(9_001), profileId: profile.id, reference: reference.parse('A-9001'), amountMinor: toMinor(minor), currency: 'HKD', description: '',
-      expiresAt: null, by: { kind: 'link', linkKind: null }, storeId: null, deviceId: null,
+      expiresAt: null, method: 'link:link', fields: {},
     };
   }
 

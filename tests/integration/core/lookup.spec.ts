@@ -16,6 +16,7 @@ import type { Profile } from '@shared/domain/profile.ts';
 import { moneyOf } from '@shared/money/money.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { countingIds, submitKeyOf } from '../../support/ids.ts';
+import { linkFactOf, linkPayloadOf, transactionFactOf } from '../../support/requests.ts';
 import { ScriptedProvider } from '../../support/scripted-provider.ts';
 
 let folder: string;
@@ -42,7 +43,7 @@ beforeEach(async () => {
     clock.now(),
   );
   const policy = async () => ({ resendClass: 'B' as const, quarantineMs: 900_000 });
-  engine = new AttemptEngine({ journal, clock, ids, logger: quiet, notifier: deaf, providerFor: async () => provider, policyFor: policy });
+  engine = new AttemptEngine({ journal, clock, ids, logger: quiet, notifier: deaf, providerFor: async () => provider, policyFor: policy, openFields: async () => ({}) });
   lookup = createLookup({ journal, engine, clock, notifier: deaf, directory: { profile: async () => profile, provider: async () => provider, providerForTest: () => provider, policy } });
 });
 
@@ -52,10 +53,10 @@ afterEach(async () => {
 });
 
 async function link(order: string, key: number): Promise<TransactionId> {
-  provider.links.push({ kind: 'fact', fact: { providerPaymentId: `P-${order}`, providerTransactionId: null, walletReference: null, reference: order, url: `https://pay.example/${order}` } });
+  provider.links.push({ kind: 'fact', fact: linkFactOf({ providerPaymentId: `P-${order}`, reference: order, next: { kind: 'redirect', url: `https://pay.example/${order}` } }) });
   const intent = await engine.submit(planIntent(
-    { profile, submitKey: submitKeyOf(key), payload: { kind: 'link', reference: reference.parse(order), amount: moneyOf(100_000, 'HKD'), description: '', expiresAt: null, linkKind: null, storeId: null, deviceId: null }, operator: 'Operator A', refunds: null },
-    { clock, ids },
+    { profile, submitKey: submitKeyOf(key), payload: linkPayloadOf(reference.parse(order), moneyOf(100_000, 'HKD')), sealedFingerprint: null, method: null, operator: 'Operator A', payment: null, reason: null, exclusive: false },
+    { ids },
   ));
   return intent.transactionId;
 }
@@ -63,7 +64,7 @@ async function link(order: string, key: number): Promise<TransactionId> {
 function pending(order: string): ProviderAnswer<TransactionFact> {
   return {
     kind: 'fact',
-    fact: { kind: 'payment', reference: order, originalReference: null, amount: moneyOf(100_000, 'HKD'), outcome: { kind: 'pending' }, refundedMinor: 0, method: null, createdAt: null, providerPaymentId: `P-${order}`, providerTransactionId: `T-${order}`, walletReference: null },
+    fact: transactionFactOf({ kind: 'payment', reference: order, originalReference: null, amount: moneyOf(100_000, 'HKD'), outcome: { kind: 'pending' }, refundedMinor: 0, providerPaymentId: `P-${order}`, providerTransactionId: `T-${order}` }),
   };
 }
 

@@ -1,26 +1,22 @@
 /** Single answers, served as bytes, and what the adapter makes of them. */
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ProviderAnswer, RefundRequest } from '@core/ports/provider.ts';
+import type { Provider, ProviderAnswer, RefundRequest, TransactionQuery } from '@core/ports/provider.ts';
 import { AppError } from '@shared/errors/app-error.ts';
-import { reference } from '@shared/domain/ids.ts';
 import type { SettingValues } from '@shared/domain/profile.ts';
-import { moneyOf } from '@shared/money/money.ts';
 import { createSignedClient } from '@electron/providers/chingchingpay/client.ts';
 import { readSettings } from '@electron/providers/chingchingpay/settings.ts';
 import { operatingSystemLookup } from '@electron/providers/http/connection.ts';
 import { createHttpClient } from '@electron/providers/http.ts';
-import { providers } from '@electron/providers/registry.ts';
+import { definition } from '@electron/providers/chingchingpay/index.ts';
 import { chingchingpayAt, dependenciesFor, madeUpKeys } from './support/account.ts';
 import { machineClock, recordingLogger } from './support/clock.ts';
+import { having, queryOf, refundOf } from './support/requests.ts';
 import { answer, answering, startRawServer } from './support/raw-server.ts';
 import type { RawServer } from './support/raw-server.ts';
 
-const refund: RefundRequest = {
-  reference: reference.parse('R-1'), amount: moneyOf(300, 'HKD'), note: '',
-  original: { reference: reference.parse('A-1'), providerPaymentId: null, providerTransactionId: null, walletReference: null },
-};
-const query = { reference: reference.parse('R-1'), providerTransactionId: null, kind: 'refund' } as const;
+const refund: RefundRequest = refundOf('R-1', 'A-1', 300);
+const query: TransactionQuery = queryOf('R-1', { kind: 'refund', origin: 'refund' });
 const data = { amount: 300, currency: 'HKD', merchant_reference: 'R-1', original_merchant_reference: 'A-1', transaction_id: 'T9', transaction_type: 'refund', result: 'completed' };
 
 const lists: SettingValues = {
@@ -32,6 +28,8 @@ beforeEach(async () => {
   server = await startRawServer();
 });
 afterEach(() => server.close());
+
+const giveBack = (provider: Provider, request = refund) => having(provider, 'refund')(request);
 
 function tell({ answer: told }: { readonly answer: ProviderAnswer<unknown> }): string {
   return told.kind === 'fact' ? 'fact' : told.kind === 'refused' ? `refused ${told.meaning} ${told.problem.reason}` : `${told.kind} ${told.problem.reason}`;
@@ -77,7 +75,7 @@ describe('an envelope', () => {
   ])('with status %i and body %j is %s to a refund and %s to a query', async (status, body, toRefund, toQuery) => {
     server.behave(answering(answer(status, JSON.stringify(body))));
     const provider = chingchingpayAt(server.url, lists);
-    expect(tell(await provider.refund(refund))).toBe(toRefund);
+    expect(tell(await giveBack(provider))).toBe(toRefund);
     expect(tell(await provider.query(query))).toBe(toQuery);
     expect(server.connections()).toBe(2);
   });
@@ -85,27 +83,27 @@ describe('an envelope', () => {
   it.each([[401, 'refused unauthorised unauthorised'], [403, 'refused unauthorised unauthorised'], [404, 'doubtful notJson'], [400, 'doubtful notJson'], [429, 'refused rateLimitedNotExecuted rateLimited'], [502, 'doubtful serverError']])(
     'that is HTML with status %i is %s, even where the profile says that a refused key was not executed', async (status, told) => {
       server.behave(answering(answer(status, '<html>no</html>', ['content-type: text/html'])));
-      expect(tell(await chingchingpayAt(server.url, { ...lists, authRefusalMeansNotExecuted: true, rateLimitMeansNotExecuted: true }).refund(refund))).toBe(told);
+      expect(tell(await giveBack(chingchingpayAt(server.url, { ...lists, authRefusalMeansNotExecuted: true, rateLimitMeansNotExecuted: true })))).toBe(told);
     });
 
   it('with a listed refusal means "not executed" only where the profile says so', async () => {
     const provider = chingchingpayAt(server.url, { ...lists, authRefusalMeansNotExecuted: true });
     server.behave(answering(answer(200, '{"code":14}')));
-    expect(tell(await provider.refund(refund))).toBe('refused unauthorisedNotExecuted unauthorised');
+    expect(tell(await giveBack(provider))).toBe('refused unauthorisedNotExecuted unauthorised');
     server.behave(answering(answer(429, 'slow down')));
-    expect(tell(await provider.refund(refund))).toBe('refused rateLimited rateLimited');
+    expect(tell(await giveBack(provider))).toBe('refused rateLimited rateLimited');
   });
 
   it('with a code that is listed as success and as refusal proves nothing', async () => {
     server.behave(answering(answer(200, JSON.stringify({ code: 0, data }))));
-    expect(tell(await chingchingpayAt(server.url, { finalRefusalCodes: ['0'] }).refund(refund))).toBe('refused unlisted unlistedRefusal');
+    expect(tell(await giveBack(chingchingpayAt(server.url, { finalRefusalCodes: ['0'] })))).toBe('refused unlisted unlistedRefusal');
   });
 });
 
 describe('the request on the wire', () => {
   it('is one POST whose body is exactly what was signed', async () => {
     server.behave(answering(answer(200, JSON.stringify({ code: 0, data }))));
-    const { evidence } = await chingchingpayAt(`${server.url}/gateway`).refund({ ...refund, note: '茶 "x"' });
+    const { evidence } = await giveBack(chingchingpayAt(`${server.url}/gateway`), { ...refund, note: '茶 "x"' });
     const [head = '', body = ''] = server.received().toString('utf8').split('\r\n\r\n');
     expect(head).toMatch(/^POST \/gateway\/api\/v1\/payments\/transactions\/refund HTTP\/1\.1\r\n/);
     expect(head).toContain('x-api-key: practice-key-not-real');
@@ -129,22 +127,22 @@ describe('the request on the wire', () => {
   });
 
   it.each([['secret.missing', 'secretMissing'], ['keychain.locked', 'secretUnavailable'], ['secret.incomplete', 'secretUnavailable']] as const)('is not made without a key (%s)', async (code, reason) => {
-    const locked = providers.chingchingpay.create({ ...dependenciesFor(server.url), secret: () => Promise.reject(new AppError(code)) });
-    expect(await locked.refund(refund)).toEqual({ answer: { kind: 'notSent', problem: { reason, httpStatus: null, providerCode: null, providerMessage: null } }, evidence: null });
+    const locked = definition.create({ ...dependenciesFor(server.url), secret: () => Promise.reject(new AppError(code)) });
+    expect(await giveBack(locked)).toEqual({ answer: { kind: 'notSent', problem: { reason, httpStatus: null, providerCode: null, providerMessage: null } }, evidence: null });
     expect(server.connections()).toBe(0);
   });
 
   it.each(['two\r\nlines: x', 'tab\t', 'ключ', ''])('is not made with the key %j', async (key) => {
-    const provider = providers.chingchingpay.create({ ...dependenciesFor(server.url), secret: async () => key });
-    expect(tell(await provider.refund(refund))).toBe('notSent signing');
+    const provider = definition.create({ ...dependenciesFor(server.url), secret: async () => key });
+    expect(tell(await giveBack(provider))).toBe('notSent signing');
     expect(server.connections()).toBe(0);
   });
 
   it('never reaches this machine from a test or live profile', async () => {
     for (const environment of ['test', 'live'] as const) {
       const dependencies = dependenciesFor(server.url);
-      const provider = providers.chingchingpay.create({ ...dependencies, account: { ...dependencies.account, environment } });
-      expect(tell(await provider.refund(refund))).toBe('notSent hostRefused');
+      const provider = definition.create({ ...dependencies, account: { ...dependencies.account, environment } });
+      expect(tell(await giveBack(provider))).toBe('notSent hostRefused');
     }
     expect(server.connections()).toBe(0);
   });
@@ -153,26 +151,26 @@ describe('the request on the wire', () => {
 describe('what is kept', () => {
   it('masks a key that the server echoes, in the record, the answer and the log', async () => {
     server.behave(answering(answer(200, JSON.stringify({ code: 5, message: 'bad key practice-key-not-real', secret: 'practice-secret-not-real', card: '4111111111111111' }))));
-    const exchange = await chingchingpayAt(server.url).refund(refund);
+    const exchange = await giveBack(chingchingpayAt(server.url));
     expect(JSON.stringify(exchange)).not.toMatch(/practice-(key|secret)-not-real|4111111111111111/);
     expect(exchange.answer).toMatchObject({ problem: { providerCode: '5', providerMessage: 'bad key redacted' } });
   });
 
   it('leaves no piece of a key where a message is cut', async () => {
     server.behave(answering(answer(200, JSON.stringify({ code: 5, message: `${'x'.repeat(490)}practice-key-not-real` }))));
-    expect(JSON.stringify((await chingchingpayAt(server.url).refund(refund)).answer)).not.toContain('practice-');
+    expect(JSON.stringify((await giveBack(chingchingpayAt(server.url))).answer)).not.toContain('practice-');
   });
 
   it('masks a key that comes back as a fact, however it is escaped', async () => {
     const body = JSON.stringify({ code: 0, data: { ...data, result: null, status: 'STATUS' } }).replace('STATUS', 'practice\\u002dkey-not-real');
     server.behave(answering(answer(200, body)));
-    const exchange = await chingchingpayAt(server.url).refund(refund);
+    const exchange = await giveBack(chingchingpayAt(server.url));
     expect(exchange.answer).toMatchObject({ kind: 'fact', fact: { outcome: { kind: 'unrecognised', raw: 'redacted' } } });
   });
 
   it('a message of any length is cut', async () => {
     server.behave(answering(answer(200, JSON.stringify({ code: 5, message: 'x'.repeat(100_000) }))));
-    const { answer: told, evidence } = await chingchingpayAt(server.url).refund(refund);
+    const { answer: told, evidence } = await giveBack(chingchingpayAt(server.url));
     expect(told).toMatchObject({ problem: { providerMessage: 'x'.repeat(500) } });
     expect(evidence?.responseBody).toHaveLength(65_536);
   });

@@ -4,14 +4,15 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProviderAnswer, RefundRequest, TransactionFact } from '@core/ports/provider.ts';
-import { reference } from '@shared/domain/ids.ts';
-import { moneyOf } from '@shared/money/money.ts';
+import type { Provider, ProviderAnswer, TransactionFact } from '@core/ports/provider.ts';
 import { createChingchingpay } from '@electron/providers/chingchingpay/index.ts';
 import type { HttpClient } from '@electron/providers/http.ts';
 import { chingchingpayAt, dependenciesFor } from './support/account.ts';
 import { answer, answering, startRawServer } from './support/raw-server.ts';
 import type { RawServer } from './support/raw-server.ts';
+import { having, refundOf } from './support/requests.ts';
+
+const giveBack = (provider: Provider) => having(provider, 'refund')(refund);
 
 const good = {
   code: 0, message: 'success',
@@ -22,10 +23,7 @@ const good = {
 };
 const text = JSON.stringify(good);
 const members = Object.keys(good.data);
-const refund: RefundRequest = {
-  reference: reference.parse('R-1'), amount: moneyOf(300, 'HKD'), note: '',
-  original: { reference: reference.parse('A-1'), providerPaymentId: null, providerTransactionId: null, walletReference: null },
-};
+const refund = refundOf('R-1', 'A-1', 300);
 
 /** JSON text of values that have no business in an answer. */
 const nasty = [
@@ -112,7 +110,7 @@ describe('broken answers', () => {
     await fc.assert(
       fc.asyncProperty(mutant, status, async (bytes, code) => {
         server.behave(answering(answer(code, bytes)));
-        const { answer: told, evidence } = await provider.refund(refund);
+        const { answer: told, evidence } = await giveBack(provider);
         expect(evidence).not.toBeNull();
         judge(code, bytes, told);
         if (told.kind === 'fact') facts += 1;
@@ -126,13 +124,13 @@ describe('broken answers', () => {
 
   it('20,000 more without a wire', async () => {
     let next = { status: 200, text: '' };
-    const http: HttpClient = { send: async () => ({ kind: 'answer', ...next }) };
+    const http: HttpClient = { send: async () => ({ kind: 'answer', ...next, bytes: Buffer.from(next.text, 'utf8'), headers: {} }) };
     const provider = createChingchingpay(dependenciesFor('http://127.0.0.1:1'), http);
     await fc.assert(
       fc.asyncProperty(mutant, status, async (bytes, code) => {
         const lossy = bytes.toString('utf8');
         next = { status: code, text: lossy };
-        judge(code, Buffer.from(lossy), (await provider.refund(refund)).answer);
+        judge(code, Buffer.from(lossy), (await giveBack(provider)).answer);
       }),
       { numRuns: 20_000, seed: 7 },
     );
@@ -143,7 +141,7 @@ describe('broken answers', () => {
     const keys = Array.from({ length: 120_000 }, (_, index) => `"k${index}":1`).join(',');
     for (const body of [`{"code":0,"data":${'['.repeat(100_000)}`, `{"code":0,"data":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`, `{"code":0,${keys}}`, ' '.repeat(2_097_152), `{"code":0,"message":"${'x'.repeat(2_000_000)}"}`, 'x'.repeat(3_000_000)]) {
       server.behave(answering(answer(200, body)));
-      expect((await provider.refund(refund)).answer.kind).toBe('doubtful');
+      expect((await giveBack(provider)).answer.kind).toBe('doubtful');
     }
   });
 });

@@ -12,10 +12,10 @@ import type { RawServer } from './support/raw-server.ts';
 const body = Buffer.from('{"note":"茶"}', 'utf8');
 const headers = { 'content-type': 'application/json', 'x-api-key': 'practice-key-not-real' };
 
-type Options = { readonly environment?: Environment; readonly lookup?: LookupFunction; readonly timeout?: number; readonly maximumBody?: number };
+type Options = { readonly environment?: Environment; readonly lookup?: LookupFunction; readonly timeout?: number; readonly maximumBody?: number; readonly binary?: boolean };
 
-function post(url: string, { environment = 'practice', lookup = operatingSystemLookup, timeout = 2_000, maximumBody = 100_000 }: Options = {}): Promise<HttpOutcome> {
-  return createHttpClient({ environment, clock: machineClock, lookup }).send({ method: 'POST', url, headers, body }, { timeout, maximumBody });
+function post(url: string, { environment = 'practice', lookup = operatingSystemLookup, timeout = 2_000, maximumBody = 100_000, binary = false }: Options = {}): Promise<HttpOutcome> {
+  return createHttpClient({ environment, clock: machineClock, lookup }).send({ method: 'POST', url, headers, body }, { timeout, maximumBody, binary });
 }
 
 /** Resolves every name to this machine, as a poisoned resolver would. */
@@ -33,7 +33,10 @@ afterEach(() => server.close());
 describe('an exchange', () => {
   it('sends exactly the given bytes once, on a connection of its own', async () => {
     server.behave(answering(answer(200, '{"code":0}')));
-    expect(await post(`${server.url}/a/b?c=1`)).toEqual({ kind: 'answer', status: 200, text: '{"code":0}' });
+    expect(await post(`${server.url}/a/b?c=1`)).toEqual({
+      kind: 'answer', status: 200, text: '{"code":0}', bytes: Buffer.from('{"code":0}'),
+      headers: { 'content-type': 'application/json', 'content-length': '10', 'connection': 'close' },
+    });
     const text = server.received().toString('utf8');
     expect(text).toMatch(/^POST \/a\/b\?c=1 HTTP\/1\.1\r\n/);
     expect(text.toLowerCase()).toContain('\r\nconnection: close\r\n');
@@ -46,13 +49,13 @@ describe('an exchange', () => {
 
   it.each([400, 401, 404, 409, 429, 201])('hands over status %i without throwing or trying again', async (status) => {
     server.behave(answering(answer(status, '{"code":9}')));
-    expect(await post(server.url)).toEqual({ kind: 'answer', status, text: '{"code":9}' });
+    expect(await post(server.url)).toMatchObject({ kind: 'answer', status, text: '{"code":9}' });
     expect(server.connections()).toBe(1);
   });
 
   it.each([['gzip', gzipSync], ['deflate', deflateSync], ['br', brotliCompressSync]] as const)('reads %s that nobody asked for', async (name, compress) => {
     server.behave(answering(answer(200, compress('{"code":0}'), [`content-encoding: ${name}`])));
-    expect(await post(server.url)).toEqual({ kind: 'answer', status: 200, text: '{"code":0}' });
+    expect(await post(server.url)).toMatchObject({ kind: 'answer', status: 200, text: '{"code":0}' });
   });
 
   it('reads chunks and keeps a character whole across them', async () => {
@@ -64,7 +67,38 @@ describe('an exchange', () => {
         socket.end('0\r\n\r\n');
       },
     });
-    expect(await post(server.url)).toEqual({ kind: 'answer', status: 200, text: '"茶"' });
+    expect(await post(server.url)).toMatchObject({ kind: 'answer', status: 200, text: '"茶"' });
+  });
+});
+
+describe('a file', () => {
+  const file = Buffer.from([0x50, 0x4b, 0x03, 0x04, 0xff, 0xfe, 0x00]);
+
+  it('comes as bytes with its headers, also when it is not UTF-8 or empty', async () => {
+    server.behave(answering(answer(200, file, ['content-type: application/zip', 'Content-Disposition: attachment; filename="a.zip"'])));
+    const outcome = await post(server.url, { binary: true });
+    expect(outcome).toMatchObject({ kind: 'answer', status: 200, text: '', headers: { 'content-type': 'application/zip', 'content-disposition': 'attachment; filename="a.zip"' } });
+    expect(outcome.kind === 'answer' && outcome.bytes.equals(file)).toBe(true);
+    server.behave(answering(answer(200, '')));
+    expect(await post(server.url, { binary: true })).toMatchObject({ kind: 'answer', text: '', bytes: Buffer.alloc(0) });
+    server.behave(answering(answer(200, 'a,b\n茶,1\n')));
+    expect(await post(server.url, { binary: true })).toMatchObject({ kind: 'answer', text: 'a,b\n茶,1\n' });
+  });
+
+  it('that nobody asked for is no answer', async () => {
+    server.behave(answering(answer(200, file)));
+    expect(await post(server.url)).toMatchObject({ kind: 'doubtful', reason: 'malformed' });
+  });
+
+  it('that is cut, too large, elsewhere or a broken server\'s is as doubtful as any answer', async () => {
+    server.behave({ onRequest: (socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nPK') });
+    expect(await post(server.url, { binary: true })).toMatchObject({ kind: 'doubtful', reason: 'truncated' });
+    server.behave(answering(answer(200, Buffer.alloc(1_001))));
+    expect(await post(server.url, { binary: true, maximumBody: 1_000 })).toMatchObject({ kind: 'doubtful', reason: 'tooLarge' });
+    server.behave(answering(answer(302, '', ['location: https://files.example/a.zip'])));
+    expect(await post(server.url, { binary: true })).toMatchObject({ kind: 'doubtful', reason: 'redirect' });
+    server.behave(answering(answer(500, file)));
+    expect(await post(server.url, { binary: true })).toMatchObject({ kind: 'doubtful', reason: 'serverError' });
   });
 });
 

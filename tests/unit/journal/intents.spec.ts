@@ -39,7 +39,7 @@ describe('create', () => {
     expect(await journal.intents.get(plan.id)).toEqual({ intent, payload: plan.payload, payloadHash: plan.payloadHash });
     expect(await journal.intents.bySubmitKey(plan.submitKey)).toEqual(intent);
     expect(await journal.transactions.get(plan.transaction.id)).toEqual({
-      ...plan.transaction, refundedMinor: 0, heldMinor: 0, refundedElsewhereMinor: 0, version: 1, intentId: plan.id, movedAt: null, observedAt: startOfTests, observedFrom: 'app',
+      ...plan.transaction, receivedMinor: null, refundedMinor: 0, heldMinor: 0, refundedElsewhereMinor: 0, version: 1, intentId: plan.id, movedAt: null, observedAt: startOfTests, observedFrom: 'app',
     });
     expect(await journal.transactions.timeline(plan.transaction.id)).toEqual([
       { id: 1, at: startOfTests, type: 'intent.queued', transactionId: plan.transaction.id, intentId: plan.id, operator: 'Mei', data: { kind: 'link', state: 'QUEUED', amountMinor: 10_000 } },
@@ -170,9 +170,9 @@ describe('step', () => {
     const asked = { ...practiceEvidence, operation: 'query', startedAt: at(30) };
     await journal.intents.step(stepOf(unknown, 'SUCCEEDED', 'intent.succeeded', {
       at: at(40), observation: { evidence: asked, problem: null },
-      effects: [{ kind: 'patch', transactionId: intent.transactionId, status: 'waiting', providerPaymentId: 'P1', link: { url: 'http://127.0.0.1/pay', qrText: null, expiresAt: at(900) }, observedAt: at(40), observedFrom: 'query' }],
+      effects: [{ kind: 'patch', transactionId: intent.transactionId, status: 'waiting', providerPaymentId: 'P1', link: { url: 'http://127.0.0.1/pay', qrText: null, action: null, expiresAt: at(900) }, observedAt: at(40), observedFrom: 'query' }],
     }));
-    expect(await journal.transactions.get(intent.transactionId)).toMatchObject({ status: 'waiting', providerPaymentId: 'P1', link: { url: 'http://127.0.0.1/pay', qrText: null, expiresAt: at(900) }, observedFrom: 'query', version: 4 });
+    expect(await journal.transactions.get(intent.transactionId)).toMatchObject({ status: 'waiting', providerPaymentId: 'P1', link: { url: 'http://127.0.0.1/pay', qrText: null, action: null, expiresAt: at(900) }, observedFrom: 'query', version: 4 });
     expect((await journal.transactions.timeline(intent.transactionId)).map(({ type }) => type)).toEqual(['intent.succeeded', 'intent.unknown', 'intent.sending', 'intent.queued']);
     expect(await journal.transactions.exchanges(intent.transactionId, 10)).toEqual([asked, practiceEvidence]);
     expect(await journal.transactions.exchanges(intent.transactionId, 1)).toEqual([asked]);

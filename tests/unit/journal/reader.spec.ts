@@ -3,6 +3,7 @@ import type { Journal } from '@core/ports/journal.ts';
 import { openJournalInThread } from '@electron/journal/journal.ts';
 import { openJournalReader } from '@electron/journal/reader.ts';
 import type { ProfileId } from '@shared/domain/ids.ts';
+import { toMinor } from '@shared/money/money.ts';
 import { at, linkPlan, newProfileId, paidPayment, practiceProfile, refundPlan, startOfTests, temporaryFolder, type TemporaryFolder } from '../../support/journal.ts';
 
 let place: TemporaryFolder;
@@ -27,8 +28,8 @@ describe('the export reader', () => {
     await journal.transactions.observe({
       transactionId: paid.id, fromVersion: paid.version, evidence: null, problem: null, event: null, at: at(600),
       effects: [{
-        kind: 'patch', transactionId: paid.id, providerPaymentId: 'P1', providerTransactionId: 'T1', walletReference: 'W1', method: 'card', movedAt: at(550),
-        link: { url: 'http://127.0.0.1/pay', qrText: 'text', expiresAt: at(900) }, observedAt: at(600), observedFrom: 'query',
+        kind: 'patch', transactionId: paid.id, providerPaymentId: 'P1', providerTransactionId: 'T1', walletReference: 'W1', method: 'card', movedAt: at(550), receivedMinor: toMinor(10_100),
+        link: { url: null, qrText: 'text', action: { kind: 'form', url: 'https://pay.example/f', fields: { a: '"1' } }, expiresAt: at(900) }, observedAt: at(600), observedFrom: 'query',
       }],
     });
     const reader = openJournalReader(place.path);

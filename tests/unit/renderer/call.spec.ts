@@ -23,7 +23,7 @@ describe('call', () => {
 
   it('throws the error that came, with field and incident id', async () => {
     install({ invoke: async () => ({ ok: false, error: { code: 'reference.duplicate', params: { reference: 'A-1' }, field: 'reference', incidentId: '7F3K-2217' } }) });
-    const error = await call('links.suggestReference', { profileId: profileId.parse('01900000-0000-7000-8000-000000000001') }).catch((cause: unknown) => cause);
+    const error = await call('links.suggestReference', { profileId: profileId.parse('01900000-0000-7000-8000-000000000001'), method: 'link:link' }).catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(CallError);
     expect(error).toMatchObject({ code: 'reference.duplicate', field: 'reference', incidentId: '7F3K-2217', params: { reference: 'A-1' } });
   });

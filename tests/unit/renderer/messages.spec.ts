@@ -9,6 +9,8 @@ import { timelineTypes } from '../../../shared/domain/timeline.ts';
 import { observationSources, refundReasons, transactionStatuses } from '../../../shared/domain/transaction.ts';
 import { errorCodes } from '../../../shared/errors/codes.ts';
 import { providerDescriptions } from '../../../shared/providers/catalogue.ts';
+import type { LinkMethod, ProviderDescription } from '../../../shared/providers/description.ts';
+import { channelNames } from '../../../shared/providers/pingxx-channels.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -19,6 +21,11 @@ function flatten(tree: Tree, prefix = ''): ReadonlyMap<string, string> {
 
 const all = { 'en': flatten(en), 'zh-Hant': flatten(hant), 'zh-Hans': flatten(hans) } as const;
 const english = all.en;
+
+/** Under the usual settings, and with every choice of a list switched on. */
+function methodsOf(provider: ProviderDescription): readonly LinkMethod[] {
+  return [...provider.link.methods({ settings: {}, environment: 'test' }), ...(provider.id === 'pingxx' ? provider.link.methods({ settings: { channels: [...channelNames] }, environment: 'test' }) : [])];
+}
 
 const wanted: readonly string[] = [
   ...errorCodes.map((code) => `errors.${code}`),
@@ -33,7 +40,13 @@ const wanted: readonly string[] = [
   ...Object.values(providerDescriptions).flatMap((provider) => [
     ...provider.settings.flatMap((field) => [`providers.${provider.id}.settings.${field.key}.label`, `providers.${provider.id}.settings.${field.key}.help`, `providers.groups.${field.group}`]),
     ...provider.credentials.map((field) => `providers.${provider.id}.credentials.${field.key}`),
-    ...provider.link.kinds.map((kind) => `providers.${provider.id}.linkKinds.${kind}`),
+    `providers.${provider.id}.merchantId`,
+    ...Object.values(provider.baseUrls).flatMap((addresses) => addresses.flatMap(({ code }) => (code === null ? [] : [`providers.${provider.id}.sites.${code}`]))),
+    ...provider.statements.map(({ code }) => `providers.${provider.id}.statements.${code}`),
+    ...methodsOf(provider).flatMap(({ label }) => ('code' in label ? [`providers.${provider.id}.methods.${label.code}`] : [])),
+    ...[...methodsOf(provider).flatMap(({ fields }) => fields), ...(provider.payout?.fields ?? [])].flatMap(({ key, pattern, choices }) => [
+      `providers.${provider.id}.fields.${key}.label`, ...(pattern === null && choices.length === 0 ? [] : [`providers.${provider.id}.fields.${key}.problem`]),
+    ]),
   ]),
 ];
 

@@ -16,6 +16,8 @@ import { createVault, type Vault } from './vault.ts';
 export type KeychainOptions = {
   readonly marks: SecretMarks;
   readonly clock: Clock;
+  /** Shared with whatever else lies in the same keychain; made here when absent. */
+  readonly vault?: Vault;
   /** Defaults are the app's: tests give other values. */
   readonly load?: KeytarLoader;
   /** Name under which a person finds the entries in the system's own keychain program. */
@@ -24,8 +26,13 @@ export type KeychainOptions = {
   readonly callLimit?: number;
 };
 
-export function createKeychain({ marks, clock, load = loadKeytar, service = 'Merchant Admin', callLimit = 10_000 }: KeychainOptions): SecretStore {
-  const vault = createVault({ load, clock, service, callLimit });
+/** The app's vault: one queue of calls for everything that it keeps. */
+export function createAppVault({ clock, load = loadKeytar, service = 'Merchant Admin', callLimit = 10_000 }: Omit<KeychainOptions, 'marks' | 'vault'>): Vault {
+  return createVault({ load, clock, service, callLimit });
+}
+
+export function createKeychain({ marks, clock, vault: shared, ...options }: KeychainOptions): SecretStore {
+  const vault = shared ?? createAppVault({ clock, ...options });
   const memory = new Map<string, string>();
   const inTurn = createTurns();
 

@@ -1,6 +1,6 @@
 import type { Provider, ProviderDependencies } from '@core/ports/provider.ts';
 import type { SettingValues } from '@shared/domain/profile.ts';
-import { providers } from '@electron/providers/registry.ts';
+import { definition } from '@electron/providers/chingchingpay/index.ts';
 import { machineClock, recordingLogger } from './clock.ts';
 
 export const madeUpKeys: Readonly<Record<string, string>> = { apiKey: 'practice-key-not-real', apiSecret: 'practice-secret-not-real' };
@@ -15,5 +15,5 @@ export function dependenciesFor(baseUrl: string, settings: SettingValues = {}): 
 }
 
 export function chingchingpayAt(baseUrl: string, settings: SettingValues = {}): Provider {
-  return providers.chingchingpay.create(dependenciesFor(baseUrl, settings));
+  return definition.create(dependenciesFor(baseUrl, settings));
 }

@@ -34,6 +34,15 @@ describe('csv', () => {
     expect(refund).toMatchObject({ 'amount (major units)': '-120.00', 'amount_minor (minor units)': '-12000', type: 'refund', original_reference: 'A-1032' });
   });
 
+  it('writes what came in of payments alone, payouts negative, and which refunds are records only', () => {
+    const money = { receivedMinor: toMinor(200_000), status: 'part_paid' as const };
+    const payout = { ...makeRefund({ kind: 'payout', origin: 'payout', amountMinor: toMinor(50_000), parentId: null, parentReference: null, reason: null }), profileName: 'x' };
+    const rows = readBack(file([row(), row(money), row({ status: 'waiting' }), { ...makeRefund({ origin: 'manual' }), profileName: 'x' }, { ...makeRefund(), profileName: 'x' }, payout]));
+    expect(rows.map((line) => line['received (major units)'])).toEqual(['2560.00', '2000.00', '', '', '', '']);
+    expect(rows.map((line) => line['amount (major units)'])).toEqual(['2560.00', '2560.00', '2560.00', '-120.00', '-120.00', '-500.00']);
+    expect(rows.map((line) => [line['type'], line['track']])).toEqual([['payment', 'api'], ['payment', 'api'], ['payment', 'api'], ['refund', 'manual'], ['refund', 'api'], ['payout', 'api']]);
+  });
+
   it('keeps negative amounts numbers while guarding text that a spreadsheet would run', () => {
     const line = csvLine({ ...makeRefund({ description: '=1+1' }), profileName: 'x' }, { columns: ['amount', 'description'], zone: 'UTC' }, 'excel');
     expect(line).toBe("-120.00,'=1+1\r\n");
@@ -73,7 +82,7 @@ describe('csv', () => {
       }),
       { numRuns: 5_000 },
     );
-  });
+  }, 60_000);
 
   it('writes currencies without minor units without a point', () => {
     expect(csvLine(row({ currency: 'JPY', amountMinor: toMinor(500) }), { columns: ['amount', 'currency'], zone: 'UTC' }, 'excel')).toBe('500,JPY\r\n');

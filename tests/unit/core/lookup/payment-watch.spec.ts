@@ -41,7 +41,7 @@ class Shop {
           next: null,
         }),
       },
-      profiles: { list: async () => [] },
+      profiles: { list: async () => [...new Set(waiting().map((payment) => payment.profileId))].map((owner) => ({ id: owner, paused: null, settings: {} })) },
     };
     const refresh = async (asked: TransactionId) => {
       this.asked.push(asked);

@@ -46,4 +46,21 @@ describe('the account of a profile', () => {
       remove();
     }
   });
+
+  it('stays while a payout that was sent there is open', async () => {
+    const { path, remove } = temporaryFolder();
+    const journal = openJournalInThread({ path, now: startOfTests });
+    try {
+      const id = newProfileId();
+      await journal.profiles.save(id, { ...practiceProfile, settings: {} }, startOfTests);
+      const profiles = profilesOver(journal);
+      const plan = linkPlan({ profileId: id });
+      const { intent } = await journal.intents.create({ ...plan, kind: 'payout', transaction: { ...plan.transaction, kind: 'payout', origin: 'payout' } });
+      await journal.intents.step(stepOf(intent, 'UNKNOWN', 'intent.unknown', { progress: progressOf(intent, { state: 'UNKNOWN', sends: 1 }) }));
+      await expect(profiles.save({ ...practiceProfile, settings: {}, id, merchantId: '10002' })).rejects.toMatchObject({ code: 'profile.hasOpenIntents', field: 'merchantId' });
+    } finally {
+      await journal.close();
+      remove();
+    }
+  });
 });

@@ -16,6 +16,7 @@ describe('what is kept of an exchange', () => {
   it('masks keys in every usual form', () => {
     const bytes = Buffer.from(secret);
     const forms = [secret, JSON.stringify(secret), encodeURIComponent(secret), bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex'), bytes.toString('hex').toUpperCase()];
+    forms.push(new URLSearchParams([['', secret]]).toString().slice(1), JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1));
     for (const form of forms) expect(redact(`<${form}>`), form).toMatch(/^<"?redacted"?>$/);
   });
 
@@ -23,6 +24,33 @@ describe('what is kept of an exchange', () => {
     expect(redact('card 4111111111111111, 4111 1111 1111 1111 and 4111-1111-1111-1111.')).toBe('card redacted, redacted and redacted.');
     expect(redact('order 4111111111111112 and 41111111111111111111')).toBe('order 4111111111111112 and 41111111111111111111');
     expect(redact('{"access_token" : "abc\\"def", "auth_code":"281234567890123456"}')).toBe('{"access_token" : "redacted", "auth_code":"redacted"}');
+  });
+
+  it('masks tokens in JSON text inside JSON, up to the end of their text', () => {
+    const option = JSON.stringify({ access_token: 'abc"def\\ghi', auth_site_user_id: '2088', note: 'kept' });
+    const clean = redact(JSON.stringify({ option, more: 1 }));
+    expect(JSON.parse(clean)).toEqual({ option: '{"access_token":"redacted","auth_site_user_id":"redacted","note":"kept"}', more: 1 });
+  });
+
+  it('masks a long personal entry everywhere and in every form', () => {
+    const entry = 'Chan "Tai" Man';
+    const mask = createRedactor([], [entry, '']);
+    const bytes = Buffer.from(entry);
+    for (const form of [entry, JSON.stringify(entry), JSON.stringify(JSON.stringify(entry)), encodeURIComponent(entry), 'Chan+%22Tai%22+Man', bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]) {
+      expect(mask(`before${form}after`), form).not.toMatch(/Chan|Tai|436861/);
+    }
+    expect(mask('name=Chan "Tai" Manson')).toBe('name=redactedson');
+  });
+
+  it('masks a short personal entry as a whole value only', () => {
+    const mask = createRedactor([], ['Li', '李明']);
+    expect(mask('{"name":"Li","note":"Like Lima","other":"Li Na"}')).toBe('{"name":"redacted","note":"Like Lima","other":"Li Na"}');
+    expect(mask('name=Li&note=Like&city=Lima')).toBe('name=redacted&note=Like&city=Lima');
+    expect(mask('a=1&name=Li')).toBe('a=1&name=redacted');
+    expect(mask('{"name":"李明","shop":"李明茶行"}')).toBe('{"name":"redacted","shop":"李明茶行"}');
+    expect(mask(`name=${encodeURIComponent('李明')}&x=1`)).toBe('name=redacted&x=1');
+    expect(mask(JSON.stringify({ option: JSON.stringify({ name: 'Li', city: 'Lima' }) }))).toBe(JSON.stringify({ option: JSON.stringify({ name: 'redacted', city: 'Lima' }) }));
+    expect(createRedactor([], ['a.c'])('{"x":"abc","y":"a.c"}')).toBe('{"x":"abc","y":"redacted"}');
   });
 
   it('cleans every text of the record', () => {

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 /** The dialog as a person uses it: what is pressed, what is sent, what is left on the screen. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import RefundDialog from '../../../../renderer/features/refunds/RefundDialog.vue';
 import { reference } from '@shared/domain/ids.ts';
 import type { IntentState } from '@shared/domain/intent.ts';
@@ -14,7 +14,7 @@ const statuses: Partial<Record<IntentState, Transaction['status']>> = { SUCCEEDE
 
 function preflight(number = 2, earlier: Transaction | null = null): CallOutput<'refunds.preflight'> {
   return {
-    payment, refunds: [], refundableMinor: 256_000, minimumMinor: 1, asked: { ok: true, at: fakeNow }, earlier, suggestedReference: reference.parse(`R-1032-0${number}`),
+    payment, refunds: [], refundableMinor: 256_000, asked: { ok: true, at: fakeNow }, earlier, suggestedReference: reference.parse(`R-1032-0${number}`),
   };
 }
 
@@ -22,6 +22,9 @@ function ended(state: IntentState): CallOutput<'refunds.create'> {
   const refund = fakeTransaction({ number: 90, status: statuses[state] ?? 'unknown', amountMinor: 12_000, reference: 'R-1032-02', minutesAgo: 0, refundOf: 16 });
   return { intent: fakeIntent(refund, state), transaction: refund, payment };
 }
+
+/** Whole dialogs are drawn; these machines are shared. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let screen: Screen | undefined;
 let closed = 0;
@@ -169,6 +172,58 @@ describe('the refund dialog', () => {
     const [first, second] = on.asked('refunds.create') as readonly { submitKey: string }[]; // as this dialog sends them
     expect(second).toEqual(first);
     expect(document.body.textContent).toContain('Refund succeeded');
+  });
+
+  it('sends nothing while another refund of the payment has no certain end', async () => {
+    const open1 = fakeTransaction({ number: 15, status: 'unknown', amountMinor: 1_000, reference: 'R-1032-01', minutesAgo: 5, refundOf: 16 });
+    const on = await open({ 'refunds.preflight': () => ({ ...preflight(), refunds: [open1] }) });
+    await fill(on);
+    expect(on.find('[data-test="blocked"]').textContent).toContain('R-1032-01');
+    expect(moneyButton(on).disabled).toBe(true);
+    moneyButton(on).click();
+    await on.settle();
+    expect(on.asked('refunds.create')).toHaveLength(0);
+  });
+
+  it('warns of a window that is over and sends all the same', async () => {
+    const old = { ...fakeTransaction({ number: 70, status: 'paid', amountMinor: 256_000, currency: 'CNY', at: { providerId: 'pingxx', profile: 5 }, method: 'alipay_pc_direct', reference: 'A-1032', minutesAgo: 60 * 24 * 200 }) };
+    const on = await open({ 'refunds.preflight': () => ({ ...preflight(), payment: old }), 'refunds.create': () => ended('SUCCEEDED') });
+    expect(on.find('[data-verdict="deadline"]').className).toBe('warn');
+    expect(document.body.textContent).toContain('The refund window is over');
+    await fill(on);
+    moneyButton(on).click();
+    await on.settle();
+    expect(on.asked('refunds.create')).toHaveLength(1);
+  });
+
+  it('shows the provider’s page of a refund that waits for it', async () => {
+    const refund = { ...ended('ACCEPTED').transaction, status: 'pending' as const, link: { url: 'https://mapi.alipay.com/gateway.do', qrText: null, action: null, expiresAt: null } };
+    const on = await open({ 'refunds.create': () => ({ ...ended('ACCEPTED'), transaction: refund }) });
+    await fill(on);
+    moneyButton(on).click();
+    await on.settle();
+    on.find('[data-test="open-page"]').click();
+    await on.settle();
+    expect(on.asked('app.openLink')).toEqual([{ transactionId: refund.id }]);
+    expect(document.body.textContent).toContain('Refund accepted, not final');
+  });
+
+  it('shows the provider’s words of a failure as they came', async () => {
+    const failed = { ...ended('REJECTED'), intent: fakeIntent(ended('REJECTED').transaction, 'REJECTED', { problem: { reason: 'refused', httpStatus: 400, providerCode: 'refund_manual_intervention', providerMessage: '请线下退款 <i>' } }) };
+    const on = await open({ 'refunds.create': () => failed });
+    await fill(on);
+    moneyButton(on).click();
+    await on.settle();
+    expect(document.body.textContent).toContain('请线下退款 <i>');
+  });
+
+  it('tells at its entry what the main process names, once', async () => {
+    const on = await open({ 'refunds.create': () => { throw new Refused({ code: 'text.tooLong', params: {}, field: 'note' }); } });
+    await fill(on);
+    moneyButton(on).click();
+    await on.settle();
+    expect(on.find('input[data-test="note"], [data-test="note"] input').getAttribute('aria-invalid')).toBe('true');
+    expect(document.body.textContent?.split('The text is too long.').length).toBe(2);
   });
 
   it('stays until it is read, then closes once', async () => {

@@ -1,8 +1,7 @@
 /** The whole job below the window: real journal, real adapter, real practice gateway over HTTP, real export worker. */
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { composeServices } from '@electron/main/app/compose.ts';
@@ -12,31 +11,41 @@ import { createIdSource } from '@electron/main/platform/ids.ts';
 import { systemClock } from '@electron/main/platform/clock.ts';
 import { createKeychain } from '@electron/main/platform/keychain/keychain.ts';
 import { exportColumns } from '@shared/domain/export.ts';
-import { reference } from '@shared/domain/ids.ts';
+import { reference, type ProviderId } from '@shared/domain/ids.ts';
 import type { Profile } from '@shared/domain/profile.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import type { EventPayload, LinkInput, RefundInput } from '@shared/ipc/contract.ts';
 import { toMinor } from '@shared/money/money.ts';
+import { descriptionOf } from '@shared/providers/catalogue.ts';
+import { businessDateOf } from '@shared/time/zones.ts';
+import { bundleForNode } from '../../../../support/bundle.ts';
 import { submitKeyOf } from '../../../../support/ids.ts';
+import { memorySealer } from '../../../../support/memory-sealer.ts';
+import { chooserOf, memorySaver } from '../../../../support/proofs.ts';
 
-const builtMain = resolve(import.meta.dirname, '../../../../../out/main');
 let folder: string;
 let services: Services;
 let profile: Profile;
 let progress: EventPayload<'exports.progress'>[];
 let paid: string[];
+let saver: ReturnType<typeof memorySaver>;
+const slip = { id: '01930000-9999-7000-8000-000000000001', name: 'slip.pdf', bytes: Buffer.from('practice slip, not real') };
 
 beforeEach(async () => {
-  if (!existsSync(join(builtMain, 'export-worker.cjs'))) throw new Error('build first: npm run build');
+  const worker = await bundleForNode('electron/main/app/export-worker.ts');
   folder = await mkdtemp(join(tmpdir(), 'main-job-'));
   progress = [];
+  saver = memorySaver();
   paid = [];
   const journal = openJournalInThread({ path: join(folder, 'journal.sqlite'), now: systemClock.now() });
   services = await composeServices({
     journal,
     secrets: createKeychain({ marks: journal.secretMarks, clock: systemClock, load: () => Promise.reject(new Error('no keychain in this test')) }),
-    paths: { userData: folder, journalFile: join(folder, 'journal.sqlite'), preferencesFile: '', logs: folder, practice: join(folder, 'practice'), documents: folder },
-    workerFolder: builtMain,
+    paths: { userData: folder, journalFile: join(folder, 'journal.sqlite'), preferencesFile: '', logs: folder, practice: join(folder, 'practice'), proofs: join(folder, 'proofs'), documents: folder },
+    sealer: memorySealer(),
+    chooser: chooserOf(slip),
+    saver,
+    workerFolder: dirname(worker),
     clock: systemClock,
     ids: createIdSource(systemClock),
     logger: { info: () => undefined, warn: () => undefined, error: (event, fields) => { throw new Error(`${event} ${JSON.stringify(fields)}`); } },
@@ -47,9 +56,7 @@ beforeEach(async () => {
     operator: async () => 'Operator A (Demo)',
     timeZone: async () => 'Asia/Hong_Kong',
   });
-  const [first] = await services.profiles.list();
-  if (!first) throw new Error('no practice profile');
-  profile = first;
+  profile = await practiceProfileOf('chingchingpay');
 });
 
 afterEach(async () => {
@@ -57,10 +64,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+async function practiceProfileOf(providerId: ProviderId): Promise<Profile> {
+  const found = (await services.profiles.list()).find((candidate) => candidate.providerId === providerId && candidate.environment === 'practice');
+  if (!found) throw new Error(`no practice profile of ${providerId}`);
+  return found;
+}
+
 function linkInput(change: Partial<LinkInput> = {}): LinkInput {
   return {
     submitKey: submitKeyOf(Math.floor(Math.random() * 1e9)), profileId: profile.id, reference: reference.parse('A-1032'), amountMinor: toMinor(48_000), currency: 'HKD', description: 'Tea 鐵觀音, 2 × 150 g',
-    expiresAt: null, by: { kind: 'link', linkKind: null }, storeId: null, deviceId: null, ...change,
+    expiresAt: null, method: 'link:link', fields: {}, ...change,
   };
 }
 
@@ -87,7 +100,7 @@ async function paidLink(input: LinkInput = linkInput()): Promise<Transaction> {
 async function refundInput(payment: Transaction, minor: number, change: Partial<RefundInput> = {}): Promise<RefundInput> {
   const preflight = await services.refunds.preflight(payment.id);
   return {
-    submitKey: submitKeyOf(Math.floor(Math.random() * 1e9)), paymentId: payment.id, reference: preflight.suggestedReference, amountMinor: toMinor(minor), reason: 'damaged_item', note: '',
+    submitKey: submitKeyOf(Math.floor(Math.random() * 1e9)), paymentId: payment.id, reference: preflight.suggestedReference, amountMinor: toMinor(minor), reason: 'damaged_item', note: '', fields: {},
     confirmedEarlierId: preflight.earlier?.id ?? null, ...change,
   };
 }
@@ -203,5 +216,65 @@ describe('the main job', () => {
   it('refuses an export whose end is not after its start', async () => {
     const from = systemClock.now();
     await expect(services.exports.preview({ from, until: from })).rejects.toMatchObject({ code: 'export.rangeInvalid' });
+  });
+});
+
+describe('a provider without a refund call', () => {
+  const payer = { firstname: '小明', lastname: '王', mobile: '0912345678', email: 'payer@example.com', ipAddress: '203.0.113.9', bankNumber: '808-1234567890123' };
+
+  async function paidAtVexora(): Promise<{ readonly shop: Profile; readonly payment: Transaction }> {
+    const shop = await practiceProfileOf('vexora');
+    const method = descriptionOf('vexora').link.methods(shop).find(({ key }) => key.startsWith('NET_BANKING/'));
+    if (!method) throw new Error('no bank transfer');
+    const payment = await paidLink(linkInput({ profileId: shop.id, currency: 'TWD', amountMinor: toMinor(30_000), reference: await services.links.suggestReference(shop.id, method.key), method: method.key, fields: payer }));
+    return { shop, payment };
+  }
+
+  it('link with sealed entries, paid, recorded with a proof, confirmed by a second person, exported', async () => {
+    const { shop, payment } = await paidAtVexora();
+    expect(shop.name).toBe('Practice V');
+    const journalText = await readFile(join(folder, 'journal.sqlite-wal')).then((bytes) => bytes.toString('latin1'));
+    expect(journalText).not.toContain('0912345678');
+    expect(journalText).not.toContain('1234567890123');
+
+    const preflight = await services.refunds.preflight(payment.id);
+    await expect(services.refunds.create({ submitKey: submitKeyOf(41), paymentId: payment.id, reference: preflight.suggestedReference, amountMinor: toMinor(10_000), reason: 'damaged_item', note: '', fields: {}, confirmedEarlierId: null })).rejects.toMatchObject({ code: 'refund.manualOnly' });
+    const recorded = await services.manualRefunds.record({
+      submitKey: submitKeyOf(42), paymentId: payment.id, amountMinor: toMinor(10_000), method: 'bank_transfer', paidOn: businessDateOf(systemClock.now(), shop.timeZone), externalReference: 'BANK-1',
+      reason: 'damaged_item', note: '', payee: '王小明 808-1', proof: slip.id, confirmedEarlierId: null,
+    });
+    expect(recorded.payment).toMatchObject({ heldMinor: 10_000, status: 'paid' });
+    expect(await readdir(join(folder, 'proofs'))).toHaveLength(1);
+    const confirmed = await services.manualRefunds.confirm({ transactionId: recorded.refund.id, version: recorded.record.version, person: 'Operator B (Demo)' });
+    expect(confirmed.payment).toMatchObject({ heldMinor: 0, refundedMinor: 10_000, status: 'part_refunded' });
+    await services.manualRefunds.saveProof(recorded.refund.id);
+    expect(Buffer.from(saver.saved[0]?.bytes ?? []).equals(slip.bytes)).toBe(true);
+    // The provider knows nothing of it, and asking changes nothing.
+    expect((await services.lookup.refresh(payment.id)).transaction).toMatchObject({ refundedMinor: 10_000, refundedElsewhereMinor: 0, status: 'part_refunded' });
+    expect(await services.lookup.refresh(recorded.refund.id)).toMatchObject({ transaction: { status: 'succeeded' }, error: null });
+
+    const path = join(folder, 'out.csv');
+    const record = await services.exports.start({ filter: {}, columns: [...exportColumns], format: 'raw', zone: 'Asia/Taipei' }, path);
+    await expect.poll(async () => (await services.exports.get(record.id)).state, { timeout: 20_000 }).toBe('done');
+    const rows: Record<string, string>[] = parse(await readFile(path), { columns: true });
+    expect(rows.map((row) => [row['type'], row['track'], row['amount (major units)'], row['received (major units)']])).toEqual([['payment', 'api', '300.00', '300.00'], ['refund', 'manual', '-100.00', '']]);
+  });
+
+  it('a payout whose answer is lost is unknown, and settles by asking', async () => {
+    const { shop, payment } = await paidAtVexora();
+    services.practice.misbehave('vexora', { operation: 'payout', kind: 'accept-then-hang-up', times: 1 });
+    const { intent } = await services.payouts.create({
+      submitKey: submitKeyOf(43), profileId: shop.id, paymentId: payment.id, reference: await services.payouts.suggestReference(shop.id), amountMinor: toMinor(10_000), note: '', typedAmount: '100', approvedBy: 'Operator B (Demo)',
+      fields: { bankCode: '808', payeeAccount: '1234567890123', payeeName: '王小明', payeeMobile: '0912345678', payeeEmail: 'payer@example.com' },
+    });
+    expect(intent.state).toBe('UNKNOWN');
+    await expect.poll(async () => (await services.journal.intents.get(intent.id))?.intent.state, { timeout: 20_000 }).toMatch(/^(SUCCEEDED|ACCEPTED)$/);
+    expect(await services.journal.transactions.get(payment.id)).toMatchObject({ refundedMinor: 0, heldMinor: 0 });
+  });
+
+  it('tells its balance', async () => {
+    const { amounts } = await services.accounts.balance((await practiceProfileOf('vexora')).id);
+    expect(amounts.length).toBeGreaterThan(0);
+    await expect(services.accounts.balance(profile.id)).rejects.toMatchObject({ code: 'ability.notOffered' });
   });
 });

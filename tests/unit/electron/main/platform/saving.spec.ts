@@ -57,7 +57,7 @@ describe('the save dialog', () => {
       }),
       { numRuns: 2_000 },
     );
-  });
+  }, 60_000);
 });
 
 describe('writing a file', () => {

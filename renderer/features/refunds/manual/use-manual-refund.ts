@@ -1,0 +1,103 @@
+/**
+ * One dialog that records a manual refund. Nothing is sent to a provider. The submit key is made once, so that a second press is the
+ * same record.
+ */
+import { computed, ref, shallowRef, watch } from 'vue';
+import { call, CallError } from '@/api/call.ts';
+import { newSubmitKey } from '@/composables/new-id.ts';
+import { currentInstant } from '@/composables/use-now.ts';
+import { usePreferences } from '@/composables/use-preferences.ts';
+import { useProfiles } from '@/composables/use-profiles.ts';
+import type { TransactionId } from '@shared/domain/ids.ts';
+import { AppError } from '@shared/errors/app-error.ts';
+import type { ErrorCode } from '@shared/errors/codes.ts';
+import type { CallOutput } from '@shared/ipc/contract.ts';
+import type { Preflight } from '../refund-form.ts';
+import { checkManual, emptyManualForm, manualProblemsOf, paidInWholeUnits, type ManualFacts, type ManualForm, type ManualProblems } from './manual-form.ts';
+
+export type ManualResult = CallOutput<'refunds.recordManual'>;
+
+const outdated: readonly ErrorCode[] = ['amount.aboveRefundable', 'refund.notRefundable', 'refund.earlierNotConfirmed'];
+const noProblems: ManualProblems = {};
+
+export function useManualRefund(paymentId: TransactionId) {
+  const profiles = useProfiles();
+  const preferences = usePreferences();
+  const phase = ref<'loading' | 'unavailable' | 'form' | 'recording' | 'recorded'>('loading');
+  const preflight = shallowRef<Preflight>();
+  const form = ref<ManualForm>(emptyManualForm);
+  const error = shallowRef<unknown>();
+  const result = shallowRef<ManualResult>();
+  const pressed = ref(false);
+  const choosing = ref(false);
+  const key = newSubmitKey();
+
+  const profile = computed(() => (preflight.value ? profiles.find(preflight.value.payment.profileId) : undefined));
+  const zone = computed(() => profile.value?.timeZone ?? preferences.zone);
+  const facts = computed<ManualFacts | undefined>(() => {
+    const shown = preflight.value;
+    return shown && { preflight: shown, wholeUnits: paidInWholeUnits(shown.payment, { settings: profile.value?.settings ?? {}, environment: shown.payment.environment }), zone: zone.value, now: currentInstant() };
+  });
+  const check = computed(() => (facts.value ? checkManual(form.value, facts.value, key) : undefined));
+  const named = computed(() => (error.value instanceof AppError ? manualProblemsOf(error.value) : noProblems));
+  const problems = computed<ManualProblems>(() => {
+    if (!check.value || check.value.ok) return named.value;
+    if (pressed.value) return { ...check.value.problems, ...named.value };
+    const { amount } = check.value.problems;
+    return amount && form.value.amountText.trim() !== '' ? { amount } : noProblems;
+  });
+  const leftover = computed(() => (Object.keys(named.value).length > 0 ? undefined : error.value));
+
+  async function load(): Promise<void> {
+    if (!preflight.value) phase.value = 'loading';
+    try {
+      const fresh = await call('refunds.preflight', { paymentId });
+      if (fresh.earlier?.id !== preflight.value?.earlier?.id && form.value.earlierSeen) form.value = { ...form.value, earlierSeen: false };
+      preflight.value = fresh;
+      phase.value = 'form';
+    } catch (cause) {
+      error.value = cause;
+      phase.value = preflight.value ? 'form' : 'unavailable';
+    }
+  }
+
+  async function reload(): Promise<void> {
+    error.value = undefined;
+    await load();
+  }
+
+  async function chooseProof(): Promise<void> {
+    if (choosing.value) return;
+    choosing.value = true;
+    error.value = undefined;
+    try {
+      const { proof } = await call('refunds.chooseProof', {});
+      if (proof !== null) form.value = { ...form.value, proof };
+    } catch (cause) {
+      error.value = cause;
+    } finally {
+      choosing.value = false;
+    }
+  }
+
+  async function submit(): Promise<void> {
+    if (phase.value !== 'form' || !check.value) return;
+    pressed.value = true;
+    if (!check.value.ok) return;
+    phase.value = 'recording';
+    error.value = undefined;
+    try {
+      result.value = await call('refunds.recordManual', check.value.input);
+      phase.value = 'recorded';
+    } catch (cause) {
+      error.value = cause;
+      phase.value = 'form';
+      if (cause instanceof CallError && outdated.includes(cause.code)) await load();
+    }
+  }
+
+  watch(form, () => { if (phase.value === 'form') error.value = undefined; }, { deep: true });
+  void load();
+
+  return { phase, preflight, form, problems, error: leftover, result, zone, choosing, chooseProof, submit, reload };
+}

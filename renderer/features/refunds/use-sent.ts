@@ -1,0 +1,45 @@
+/** What became of money that was sent off: shown until it is read, followed while it changes, asked about on demand, never sent twice. */
+import { computed, ref, shallowRef } from 'vue';
+import { call, useEvent } from '@/api/call.ts';
+import type { CallOutput } from '@shared/ipc/contract.ts';
+import { endingOf } from './ending.ts';
+
+/** A refund or a payout as it was written down. */
+export type SentResult = CallOutput<'refunds.create'>;
+
+export function useSent() {
+  const result = shallowRef<SentResult>();
+  const busy = ref<'ask' | 'send'>();
+  const error = shallowRef<unknown>();
+  const ending = computed(() => (result.value ? endingOf(result.value.intent.state) : undefined));
+
+  /** Reads how it stands now; what a person or the provider settled meanwhile shows at once. */
+  async function follow(): Promise<void> {
+    const shown = result.value;
+    if (!shown) return;
+    const fresh = await call('transactions.get', { id: shown.transaction.id });
+    if (result.value !== shown || !fresh.intent) return;
+    result.value = { intent: fresh.intent, transaction: fresh.transaction, payment: fresh.parent };
+  }
+
+  async function act(kind: 'ask' | 'send'): Promise<void> {
+    const shown = result.value;
+    if (!shown || busy.value) return;
+    busy.value = kind;
+    error.value = undefined;
+    try {
+      await call(kind === 'ask' ? 'unsettled.ask' : 'unsettled.send', { intentId: shown.intent.id });
+      await follow();
+    } catch (cause) {
+      error.value = cause;
+    } finally {
+      busy.value = undefined;
+    }
+  }
+
+  useEvent('transactions.changed', ({ id }) => {
+    if (id === result.value?.transaction.id) follow().catch((cause: unknown) => { error.value = cause; });
+  });
+
+  return { result, ending, busy, error, ask: () => act('ask'), send: () => act('send') };
+}
