@@ -126,7 +126,7 @@ function recordSteps(visit: Visit, picture: Picture): readonly TourStep[] {
         await box.getByRole('button', { name: /^Record / }).last().click();
         await box.getByRole('heading', { name: 'Recorded, waits for a second person' }).waitFor();
         await box.getByRole('button', { name: 'Done' }).click();
-        await lookUp(app, visit.link.reference, `R-${visit.link.reference}`);
+        await lookUp(app, visit.link.reference, 'Manual');
         await drawer(app).getByRole('button', { name: 'Confirm', exact: true }).click();
         await app.page.getByLabel('Your name').fill('Second Person');
         await app.page.getByRole('button', { name: 'Confirm record' }).click();

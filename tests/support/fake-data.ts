@@ -30,7 +30,7 @@ const accounts: Readonly<Record<ProviderId, Account>> = {
       paymentDetail: true,
     },
   },
-  pingpong: { merchantId: '2026112000001001', practice: { payResultUrl: 'https://shop.example/pingpong/paid', payCancelUrl: 'https://shop.example/pingpong/cancelled' } },
+  pingpong: { merchantId: '2026112000001001', practice: {} },
   pingxx: { merchantId: 'app_DemoDemoDemo1234', practice: { signRequests: true, channels: ['alipay_qr', 'wx_pub_qr', 'upacp_qr', 'upacp_pc', 'paypal', 'cb_alipay_qr', 'isv_qr'] } },
   vexora: { merchantId: 'DEMO20417', practice: { payouts: true } },
 };
@@ -38,6 +38,7 @@ const accounts: Readonly<Record<ProviderId, Account>> = {
 export function fakeProfile(number: number, name: string, environment: Environment, change: Partial<Profile> = {}): Profile {
   const providerId = change.providerId ?? 'chingchingpay';
   const description = descriptionOf(providerId);
+  const needed = Object.fromEntries(description.link.needs.map((key) => [key, `https://shop.example/${providerId}/${key}`]));
   return profile.parse({
     id: fakeId('a00', number),
     name,
@@ -45,13 +46,13 @@ export function fakeProfile(number: number, name: string, environment: Environme
     environment,
     merchantId: accounts[providerId].merchantId,
     baseUrl: environment === 'practice' ? null : (description.baseUrls.test[0]?.url ?? null),
-    settings: environment === 'practice' ? accounts[providerId].practice : {},
     timeZone: 'Asia/Hong_Kong',
     paused: null,
     secrets: description.credentials.filter((field) => field.required).map(({ key }) => ({ name: key, place: environment === 'practice' ? 'memory' : 'keychain', endsWith: '3f2a', storedAt: fakeNow - 60 * minute })),
     createdAt: fakeNow - 1000 * minute,
     updatedAt: fakeNow - 1000 * minute,
     ...change,
+    settings: { ...needed, ...(change.settings ?? (environment === 'practice' ? accounts[providerId].practice : {})) },
   });
 }
 

@@ -69,8 +69,7 @@ export function runProviderConformance(id: ProviderId): void {
         }
       });
 
-      it('not a cent more than was paid goes back', async (context) => {
-        if (track.track !== 'api') return context.skip('no refund call');
+      if (track.track === 'api') it('not a cent more than was paid goes back', async () => {
         const { link, paymentId } = await paidLink(subject, provider);
         for (const minor of subject.dialect.parts) await moneyOut(subject, provider, link, paymentId, minor).send();
         const more = moneyOut(subject, provider, link, paymentId, 1);
@@ -128,8 +127,7 @@ export function runProviderConformance(id: ProviderId): void {
         expect((await out.ask()).answer).toMatchObject({ kind: 'refused', meaning: 'notFound' });
       });
 
-      it('a refund of an unpaid order moves nothing and is no success', async (context) => {
-        if (track.track !== 'api') return context.skip('no refund call');
+      if (track.track === 'api') it('a refund of an unpaid order moves nothing and is no success', async () => {
         const link = subject.link();
         const { providerPaymentId } = factOf(await provider.createLink(link));
         const out = moneyOut(subject, provider, link, providerPaymentId, subject.dialect.parts[0]);

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '@core/attempts/classify.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
-import { createLinks, type Links } from '@core/links/links.ts';
+import { checkLink, createLinks, type Links } from '@core/links/links.ts';
 import { createReferences } from '@core/links/references.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { LinkRequest } from '@core/ports/provider.ts';
@@ -32,6 +32,8 @@ const person = {
   bankNumber: '808-0001234567890',
 };
 
+const settings = { notifyUrl: 'https://shop.example/notify', returnUrl: 'https://shop.example/return' };
+
 let folder: string;
 let journal: Journal;
 let clock: FakeClock;
@@ -48,7 +50,7 @@ beforeEach(async () => {
   provider = new ScriptedProvider();
   profile = await journal.profiles.save(
     profileId.parse(ids.next()),
-    { id: null, name: 'Practice V', providerId: 'vexora', environment: 'practice', merchantId: '1000000001', baseUrl: null, settings: {}, timeZone: 'Asia/Taipei' },
+    { id: null, name: 'Practice V', providerId: 'vexora', environment: 'practice', merchantId: '1000000001', baseUrl: null, settings, timeZone: 'Asia/Taipei' },
     clock.now(),
   );
   sealer = memorySealer();
@@ -123,5 +125,17 @@ describe('entries about a person', () => {
     await expect(links.create(input(change))).rejects.toMatchObject({ code, field });
     expect(await journal.intents.listOpen()).toEqual([]);
     expect(provider.count('link')).toBe(0);
+  });
+
+  it('a setting that the provider needs is asked for before anything is written', async () => {
+    await journal.profiles.save(profile.id, { ...profile, id: profile.id, settings: { ...settings, returnUrl: '' } }, clock.now());
+    await expect(links.create(input())).rejects.toMatchObject({ code: 'setting.missing', field: 'profileId', params: { key: 'returnUrl' } });
+    expect(await journal.intents.listOpen()).toEqual([]);
+  });
+
+  it('an address that no payer can have is told at its field, in a live profile only', () => {
+    const check = (environment: Profile['environment']) => () => checkLink(input({ fields: { ...person, ipAddress: '192.168.0.1' } }), { ...profile, environment }, clock.now());
+    expect(check('test')).not.toThrow();
+    expect(check('live')).toThrow(expect.objectContaining({ code: 'field.invalid', field: 'fields.ipAddress' }));
   });
 });

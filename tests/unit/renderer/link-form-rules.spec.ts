@@ -51,6 +51,11 @@ describe('judge', () => {
     expect(judge(shop, chingching, wanted).problem).toEqual(problem);
   });
 
+  it('refuses a profile that lacks a setting which the provider needs, by name', () => {
+    const bare = { ...taiwan, settings: { ...taiwan.settings, notifyUrl: '' } };
+    expect(judge(bare, descriptionOf('vexora'), wish('300', { currency: 'TWD' }))).toMatchObject({ problem: { kind: 'settings', providerId: 'vexora', keys: ['notifyUrl'] }, blocked: true });
+  });
+
   it('refuses a profile without what the payer shall get', () => {
     expect(judge(taiwan, descriptionOf('vexora'), wish('300', { currency: 'TWD', gives: 'qr' })).problem).toEqual({ kind: 'gives', gives: 'qr' });
     expect(judge(shop, chingching, wish('300', { gives: 'qr' }))).toMatchObject({ problem: null, method: { gives: 'qr' } });

@@ -137,13 +137,14 @@ describe('withdrawing', () => {
 });
 
 describe('what the provider says', () => {
-  it('is offered only where the profile has it switched on', () => {
+  it('is offered where the provider has it, and has it switched on where it is a setting', () => {
     const paid = fakeTransaction({ number: 1, status: 'paid', amountMinor: 1, reference: 'A', minutesAgo: 1 });
     const on = fakeProfile(1, 'C', 'practice', { settings: { paymentDetail: true } });
     expect(tellsDetails(paid, on, descriptionOf('chingchingpay'))).toBe(true);
     expect(tellsDetails({ ...paid, providerPaymentId: null }, on, descriptionOf('chingchingpay'))).toBe(false);
     expect(tellsDetails(paid, { ...on, settings: {} }, descriptionOf('chingchingpay'))).toBe(false);
-    expect(tellsDetails(paid, fakeProfile(4, 'P', 'practice', { providerId: 'pingpong' }), descriptionOf('pingpong'))).toBe(false);
+    expect(tellsDetails(paid, fakeProfile(4, 'P', 'practice', { providerId: 'pingpong' }), descriptionOf('pingpong'))).toBe(true);
+    expect(tellsDetails(paid, fakeProfile(5, '++', 'practice', { providerId: 'pingxx' }), descriptionOf('pingxx'))).toBe(false);
   });
 
   it('is asked for by a person only', async () => {

@@ -176,17 +176,17 @@ describe('advanced settings', () => {
   });
 
   it('count what is changed, find one by a word and bring the default back', async () => {
-    const on = await opened('vexora', { linkTtl: 24, signOutputCase: 'upper' });
+    const on = await opened('chingchingpay', { requestTimeout: 5_000, signatureEncoding: 'HEX' });
     expect(texts('[data-test="changed-in-group"]')).toHaveLength(2);
-    typeInto(on.find('[data-test="setting-search"]'), 'linkttl');
+    typeInto(on.find('[data-test="setting-search"]'), 'requesttimeout');
     await on.settle();
-    expect([...document.querySelectorAll<HTMLElement>('[data-setting]')].map((element) => element.dataset['setting'])).toEqual(['linkTtl']);
-    await press(on, '[data-setting="linkTtl"] .undo');
-    expect(on.find('[data-setting="linkTtl"] input')).toMatchObject({ value: '72' });
+    expect([...document.querySelectorAll<HTMLElement>('[data-setting]')].map((element) => element.dataset['setting'])).toEqual(['requestTimeout']);
+    await press(on, '[data-setting="requestTimeout"] .undo');
+    expect(on.find('[data-setting="requestTimeout"] input')).toMatchObject({ value: '60000' });
   });
 
   it('reset only after a question', async () => {
-    const on = await opened('vexora', { linkTtl: 24, signOutputCase: 'upper' });
+    const on = await opened('chingchingpay', { requestTimeout: 5_000, signatureEncoding: 'HEX' });
     await press(on, '[data-test="reset-all"]');
     expect(texts('[data-test="changed-in-group"]')).toHaveLength(2);
     await press(on, '.el-popconfirm__action .el-button--primary');
@@ -281,10 +281,10 @@ describe('at the provider', () => {
 });
 
 describe('the drill', () => {
-  it('says at its field that the gateway cannot do a kind on a request', async () => {
-    const on = await show(of('vexora', 'practice'), { 'practice.misbehave': () => { throw new Refused({ code: 'input.invalid', params: {}, field: 'kind' }); } });
+  it('offers for each request what the gateway can do about it', async () => {
+    const on = await show(of('vexora', 'practice'), { 'practice.list': async () => ({ orders: [{ operation: 'link', kinds: ['html-200'] }, { operation: 'query', kinds: ['rate-limit-429'] }], active: [] }) });
     await press(on, '[data-test="drill"]');
-    expect(document.body.textContent).toContain('The gateway cannot do this');
+    expect(on.asked('practice.misbehave')).toMatchObject([{ operation: 'link', kind: 'html-200' }]);
   });
 
   it('is only for the gateway inside the app', async () => {
