@@ -37,6 +37,9 @@ async function refundOnItsWay(app: AppUnderTest, order: string): Promise<void> {
     const bridge = (window as unknown as { bridge: { invoke(channel: string, input: unknown): Promise<{ value: { intent: { state: string } }[] }> } }).bridge;
     return (await bridge.invoke('unsettled.list', {})).value[0]?.intent.state;
   })).toBe('SENDING');
+  // On a busy machine the request may still be under way: it is done once the gateway has written it down.
+  const ledger = (): string => readFileSync(join(app.userData, 'practice', 'chingchingpay.jsonl'), 'utf8');
+  await expect.poll(ledger, { timeout: 10_000 }).toContain(`"R-${order}`);
 }
 
 describe('a crash', () => {

@@ -130,7 +130,7 @@ function recordSteps(visit: Visit, picture: Picture): readonly TourStep[] {
         await drawer(app).getByRole('button', { name: 'Confirm', exact: true }).click();
         await app.page.getByLabel('Your name').fill('Second Person');
         await app.page.getByRole('button', { name: 'Confirm record' }).click();
-        await drawer(app).getByText('Confirmed by a second person').waitFor();
+        await drawer(app).getByText('Confirmed by a second person', { exact: true }).first().waitFor();
         await picture(app, `${visit.tile}-confirmed`);
       },
     },
