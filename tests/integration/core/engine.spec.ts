@@ -14,7 +14,7 @@ import type { Transaction } from '@shared/domain/transaction.ts';
 import { moneyOf } from '@shared/money/money.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { countingIds, submitKeyOf } from '../../support/ids.ts';
-import { linkFactOf, linkPayloadOf, refundPayloadOf, transactionFactOf } from '../../support/requests.ts';
+import { linkFactOf, linkPayloadOf, refundPayloadOf, transactionFactOf } from '../../support/facts.ts';
 import { ScriptedProvider } from '../../support/scripted-provider.ts';
 
 const quarantineMs = 900_000;

@@ -24,7 +24,7 @@ import { moneyOf, toMinor } from '@shared/money/money.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { countingIds, submitKeyOf } from '../../support/ids.ts';
 import { memorySealer } from '../../support/memory-sealer.ts';
-import { linkFactOf, linkPayloadOf, refundPayloadOf, transactionFactOf } from '../../support/requests.ts';
+import { linkFactOf, linkPayloadOf, refundPayloadOf, transactionFactOf } from '../../support/facts.ts';
 import { ScriptedProvider } from '../../support/scripted-provider.ts';
 
 let folder: string;

@@ -16,7 +16,7 @@ import type { Profile } from '@shared/domain/profile.ts';
 import { moneyOf } from '@shared/money/money.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { countingIds, submitKeyOf } from '../../support/ids.ts';
-import { linkFactOf, linkPayloadOf, transactionFactOf } from '../../support/requests.ts';
+import { linkFactOf, linkPayloadOf, transactionFactOf } from '../../support/facts.ts';
 import { ScriptedProvider } from '../../support/scripted-provider.ts';
 
 let folder: string;

@@ -21,7 +21,7 @@ import { toMinor } from '@shared/money/money.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { countingIds, submitKeyOf } from '../../support/ids.ts';
 import { memorySealer } from '../../support/memory-sealer.ts';
-import { linkFactOf } from '../../support/requests.ts';
+import { linkFactOf } from '../../support/facts.ts';
 import { ScriptedProvider } from '../../support/scripted-provider.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };

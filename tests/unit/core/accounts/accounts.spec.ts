@@ -10,7 +10,7 @@ import { moneyOf } from '@shared/money/money.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
 import { linkPlan, patchOf, stepOf } from '../../../support/journal.ts';
 import { memorySaver } from '../../../support/proofs.ts';
-import { transactionFactOf } from '../../../support/requests.ts';
+import { transactionFactOf } from '../../../support/facts.ts';
 import { openBench, type Bench } from '../../../support/use-case.ts';
 
 let bench: Bench;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classifyLink, classifyMovement, findMovement, findPayment, problemOf } from '@core/attempts/classify.ts';
 import type { LinkFact, ProviderAnswer, RefusalMeaning, TransactionFact } from '@core/ports/provider.ts';
 import { moneyOf } from '@shared/money/money.ts';
-import { linkFactOf, transactionFactOf } from '../../../support/requests.ts';
+import { linkFactOf, transactionFactOf } from '../../../support/facts.ts';
 
 const expected = { kind: 'refund' as const, reference: 'R-1', amount: moneyOf(12000, 'HKD'), original: { reference: 'A-1' } };
 const numbers = { providerPaymentId: 'P1', providerTransactionId: 'T1', walletReference: null };

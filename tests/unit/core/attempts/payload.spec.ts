@@ -4,7 +4,7 @@ import { contentHash } from '@core/attempts/plan.ts';
 import { reference } from '@shared/domain/ids.ts';
 import { moneyOf } from '@shared/money/money.ts';
 import { toInstant } from '@shared/time/instant.ts';
-import { linkPayloadOf } from '../../../support/requests.ts';
+import { linkPayloadOf } from '../../../support/facts.ts';
 
 const at = toInstant(1_790_000_000_000);
 const amount = { minor: 1_000, currency: 'HKD' };

@@ -9,7 +9,7 @@ import type { Transaction } from '@shared/domain/transaction.ts';
 import { moneyOf } from '@shared/money/money.ts';
 import { submitKeyOf } from '../../../support/ids.ts';
 import { patchOf, practiceEvidence } from '../../../support/journal.ts';
-import { linkFactOf, linkPayloadOf, transactionFactOf } from '../../../support/requests.ts';
+import { linkFactOf, linkPayloadOf, transactionFactOf } from '../../../support/facts.ts';
 import { openBench, type Bench } from '../../../support/use-case.ts';
 
 const amount = moneyOf(48_000, 'CNY');

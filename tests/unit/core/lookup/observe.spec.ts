@@ -4,7 +4,7 @@ import { askEvery } from '@core/lookup/payment-watch.ts';
 import type { TransactionFact } from '@core/ports/provider.ts';
 import { moneyOf, toMinor } from '@shared/money/money.ts';
 import { toInstant } from '@shared/time/instant.ts';
-import { transactionFactOf } from '../../../support/requests.ts';
+import { transactionFactOf } from '../../../support/facts.ts';
 import { makePayment } from '../../../support/transactions.ts';
 
 const now = toInstant(Date.UTC(2026, 10, 20, 7, 0, 0));

@@ -11,7 +11,7 @@ import { moneyOf, toMinor } from '@shared/money/money.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
 import { submitKeyOf } from '../../../support/ids.ts';
 import { paidPayment } from '../../../support/journal.ts';
-import { transactionFactOf } from '../../../support/requests.ts';
+import { transactionFactOf } from '../../../support/facts.ts';
 import { openBench, type Bench } from '../../../support/use-case.ts';
 
 const rules = descriptionOf('vexora').payout;
