@@ -18,7 +18,9 @@ export function useSent() {
     const shown = result.value;
     if (!shown) return;
     const fresh = await call('transactions.get', { id: shown.transaction.id });
-    if (result.value !== shown || !fresh.intent) return;
+    const current = result.value;
+    // Looks may overlap: the newest state stays, in whatever order the answers come.
+    if (current?.transaction.id !== shown.transaction.id || !fresh.intent || fresh.intent.version < current.intent.version) return;
     result.value = { intent: fresh.intent, transaction: fresh.transaction, payment: fresh.parent };
   }
 

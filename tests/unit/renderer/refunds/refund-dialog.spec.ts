@@ -226,6 +226,32 @@ describe('the refund dialog', () => {
     expect(document.body.textContent?.split('The text is too long.').length).toBe(2);
   });
 
+  it.each([['before', [0, 1]], ['after', [1, 0]]] as const)('shows the end when an older look answers %s the newer one', async (_when, order) => {
+    const looks: ((version: number, state: IntentState) => void)[] = [];
+    const on = await open({
+      'refunds.create': () => ended('UNKNOWN'),
+      'transactions.get': () => new Promise((resolve) => {
+        looks.push((version, state) => {
+          const { transaction } = ended(state);
+          resolve({ transaction, parent: payment, refunds: [], intent: fakeIntent(transaction, state, { version }), timeline: [], exchanges: [] });
+        });
+      }),
+    });
+    await fill(on);
+    moneyButton(on).click();
+    await on.settle();
+    const changed = { id: ended('UNKNOWN').transaction.id, profileId: payment.profileId, becamePaid: false };
+    on.emit('transactions.changed', changed);
+    on.emit('transactions.changed', changed);
+    await on.settle();
+    expect(looks).toHaveLength(2);
+    for (const place of order) {
+      looks[place]?.(place + 2, place === 0 ? 'UNKNOWN' : 'SUCCEEDED');
+      await on.settle();
+    }
+    expect(document.body.textContent).toContain('Refund succeeded');
+  });
+
   it('stays until it is read, then closes once', async () => {
     const on = await open({ 'refunds.create': () => ended('SUCCEEDED') });
     await fill(on);
