@@ -83,6 +83,7 @@ export function toIntent(row: IntentRow): Intent {
     lastAskedAt: row.last_asked_at,
     nextAskAt: row.next_ask_at,
     quarantineUntil: row.quarantine_until,
+    waitedMs: row.waited_ms,
     problem: jsonOrNull(row.problem, 'intents'),
     operator: row.operator,
     createdAt: row.created_at,

@@ -93,6 +93,7 @@ export type IntentsTable = {
   last_asked_at: number | null;
   next_ask_at: number | null;
   quarantine_until: number | null;
+  waited_ms: number;
   problem: string | null;
   readonly operator: Fixed<string>;
   readonly created_at: Fixed<number>;

@@ -1,5 +1,5 @@
 /**
- * An intent is one thing that a person wants a provider to do once: make a link, start a checkout, give money back, pay out. It is
+ * An intent is one thing that a person wants a provider to do once: make a link, start a checkout, charge a stored token, give money back, pay out. It is
  * written before anything is sent and carries one reference for its whole life.
  *
  * ```
@@ -31,7 +31,7 @@ export function isOpen(state: IntentState): boolean {
   return !(finalIntentStates as readonly IntentState[]).includes(state);
 }
 
-export const intentKinds = ['link', 'checkout', 'refund', 'payout'] as const;
+export const intentKinds = ['link', 'checkout', 'charge', 'refund', 'payout'] as const;
 export const intentKind = z.enum(intentKinds);
 export type IntentKind = z.infer<typeof intentKind>;
 
@@ -84,6 +84,8 @@ export const intent = z.object({
   nextAskAt: instant.nullable(),
   /** Until then "not found" proves nothing, because the first request may still be in flight. */
   quarantineUntil: instant.nullable(),
+  /** Milliseconds of the quarantine that were really waited, whatever the clock on the wall said. */
+  waitedMs: z.int(),
   problem: problem.nullable(),
   operator: z.string(),
   createdAt: instant,

@@ -58,7 +58,7 @@ export const transaction = z.object({
   environment,
   kind: transactionKind,
   /** How it came about. */
-  origin: z.enum(['link', 'checkout', 'refund', 'manual', 'payout']),
+  origin: z.enum(['link', 'checkout', 'charge', 'refund', 'manual', 'payout']),
   reference,
   /** Of a refund or payout: the payment it belongs to, and that payment's reference. A payout may stand alone. */
   parentId: transactionId.nullable(),

@@ -143,6 +143,6 @@ export const chingchingpay: ProviderDescription = {
   notices: 'header',
   // A link's reference is unique per merchant (B). That of a checkout or refund is said to be, but a repeat is not documented
   // as refused, so only the query is trusted (C).
-  resend: { link: 'B', checkout: 'C', refund: 'C', payout: 'E' },
+  resend: { link: 'B', checkout: 'C', charge: 'C', refund: 'C', payout: 'E' },
   quarantineSetting: 'quarantineMinutes',
 };

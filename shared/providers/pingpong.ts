@@ -86,6 +86,8 @@ export const pingpong: ProviderDescription = {
     link: 'B',
     // One requestId is one attempt, and ours is a function of the number: a repeat is the same attempt (dossier §5.4).
     checkout: 'B',
+    // As a checkout: the request's number stays the same on every repeat.
+    charge: 'B',
     // merchantRefundId is unique: a repeat is replayed or answered with 107000 (dossier §5.5).
     refund: 'B',
     // There is none.

@@ -196,6 +196,6 @@ export const vexora: ProviderDescription = {
   statements: [],
   notices: 'body',
   // No idempotency is documented: a lost answer is settled by asking for the same number, never by sending again (dossier §5, §14).
-  resend: { link: 'C', checkout: 'C', refund: 'E', payout: 'C' },
+  resend: { link: 'C', checkout: 'C', charge: 'E', refund: 'E', payout: 'C' },
   quarantineSetting: 'quarantineMinutes',
 };

@@ -1,5 +1,6 @@
 /** The program under fire: journal worker, adapter, engine and use cases as the app wires them, without its window. */
 import { AttemptEngine } from '@core/attempts/engine.ts';
+import { openGate } from '@core/attempts/gate.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
 import { createLinks, type Links } from '@core/links/links.ts';
 import { createReferences } from '@core/links/references.ts';
@@ -83,7 +84,7 @@ export async function openProgram(setup: EngineSetup, halt: Halt): Promise<Progr
   const entries = createPersonalEntries(memorySealer());
   const engine = new AttemptEngine({
     journal, clock, ids, logger: quiet, notifier: deaf,
-    openFields: entries.openFields,
+    openFields: entries.openFields, gate: openGate,
     providerFor: async (owner) => haltingProvider(mutatedProvider(setup.mutant, await directory.provider(owner), countSends), halt),
     policyFor: async (intent) => mutatedPolicy(setup.mutant, intent, { ...(await directory.policy(intent)), quarantineMs }),
   });

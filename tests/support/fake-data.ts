@@ -145,6 +145,7 @@ export function fakeIntent(of: Transaction, state: IntentState, change: Partial<
     lastAskedAt: fakeNow - minute,
     nextAskAt: fakeNow + 48_000,
     quarantineUntil: fakeNow + 10 * minute,
+    waitedMs: 5 * minute,
     problem: state === 'SUCCEEDED' ? null : { reason: 'timeout', httpStatus: null, providerCode: null, providerMessage: null },
     operator: 'Operator A (Demo)',
     createdAt: of.createdAt,

@@ -106,8 +106,8 @@ export function refundPlan(payment: Transaction, options: Omit<PlanOptions, 'pro
 }
 
 export function progressOf(intent: Intent, change: Partial<IntentProgress> = {}): IntentProgress {
-  const { state, sends, asks, negativeReads, lastSentAt, lastAskedAt, nextAskAt, quarantineUntil, problem } = intent;
-  return { state, sends, asks, negativeReads, lastSentAt, lastAskedAt, nextAskAt, quarantineUntil, problem, referenceClaimed: true, ...change };
+  const { state, sends, asks, negativeReads, lastSentAt, lastAskedAt, nextAskAt, quarantineUntil, waitedMs, problem } = intent;
+  return { state, sends, asks, negativeReads, lastSentAt, lastAskedAt, nextAskAt, quarantineUntil, waitedMs, problem, referenceClaimed: true, ...change };
 }
 
 export function stepOf(intent: Intent, to: IntentState, type: TimelineType, extra: Partial<IntentStep> = {}): IntentStep {

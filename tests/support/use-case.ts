@@ -1,5 +1,6 @@
 /** What a use case needs around it: a real journal in a temporary folder, one profile, and one provider whose answers a test writes. */
 import { AttemptEngine } from '@core/attempts/engine.ts';
+import { openGate } from '@core/attempts/gate.ts';
 import { createPersonalEntries, type PersonalEntries } from '@core/attempts/personal-entries.ts';
 import { createLookup, type Lookup } from '@core/lookup/lookup.ts';
 import type { IdSource } from '@core/ports/clock.ts';
@@ -62,7 +63,7 @@ export async function openBench(options: { readonly providerId: ProviderId; read
     policy: async () => ({ resendClass: 'C', quarantineMs: 900_000 }),
   };
   const entries = createPersonalEntries(memorySealer());
-  const engine = new AttemptEngine({ journal, clock, ids, logger, notifier, providerFor: directory.provider, policyFor: directory.policy, openFields: entries.openFields });
+  const engine = new AttemptEngine({ journal, clock, ids, logger, notifier, providerFor: directory.provider, policyFor: directory.policy, openFields: entries.openFields, gate: openGate });
   const lookup = createLookup({ journal, engine, directory, clock, notifier });
   return {
     journal, profile, clock, ids, engine, lookup, directory, entries, notifier, path: place.path,

@@ -103,13 +103,13 @@ export function classifyLink(answer: ProviderAnswer<LinkFact>, { reference }: Pi
 
 type Expected = { readonly reference: string; readonly amount: Money };
 
-/** A refund or a payout. */
-type ExpectedMovement = Expected & ({ readonly kind: 'refund'; readonly original: { readonly reference: string } } | { readonly kind: 'payout' });
+/** A refund, a payout, or a charge with a stored token: money moves by the request itself. */
+type ExpectedMovement = Expected & ({ readonly kind: 'refund'; readonly original: { readonly reference: string } } | { readonly kind: 'payout' | 'charge' });
 
-/** True when the fact speaks of exactly our refund or payout: own reference, amount and currency, and of no other payment than ours. */
+/** True when the fact speaks of exactly our movement: own reference, amount and currency, and of no other payment than ours. */
 function echoesMovement(fact: TransactionFact, expected: ExpectedMovement): boolean {
   return (
-    fact.kind === expected.kind &&
+    fact.kind === (expected.kind === 'charge' ? 'payment' : expected.kind) &&
     fact.reference === expected.reference &&
     (fact.originalReference === null || (expected.kind === 'refund' && fact.originalReference === expected.original.reference)) &&
     fact.amount !== null &&
@@ -136,6 +136,28 @@ function settleMovement({ outcome, ...fact }: TransactionFact): Settled | { read
   }
 }
 
+/** What the answer to a charge with a stored token proves. It repeats no amount, so a payment counts only by our own reference and a number of the provider. */
+export function classifyCharge(answer: ProviderAnswer<LinkFact>, { reference }: Pick<Expected, 'reference'>): Outcome {
+  if (answer.kind !== 'fact') return classifyWithoutFact(answer);
+  const { fact } = answer;
+  if (fact.reference !== reference) return { kind: 'unknown', problem: mismatch, pauseProfile: false };
+  switch (fact.outcome.kind) {
+    case 'completed':
+      return hasNumber(fact) ? { kind: 'succeeded', numbers: numbersOf(fact) } : { kind: 'unknown', problem: mismatch, pauseProfile: false };
+    case 'pending':
+      return { kind: 'accepted', numbers: numbersOf(fact) };
+    case 'failed':
+      return { kind: 'rejected', problem: failure(fact.outcome) };
+    case 'partial':
+    case 'expired':
+    case 'cancelled':
+    case 'unrecognised':
+      return { kind: 'unknown', problem: problemOf('unknownStatus', { providerMessage: fact.outcome.kind === 'unrecognised' ? fact.outcome.raw : null }), pauseProfile: false };
+    default:
+      return assertNever(fact.outcome);
+  }
+}
+
 export function classifyMovement(answer: ProviderAnswer<TransactionFact>, expected: ExpectedMovement): Outcome {
   if (answer.kind !== 'fact') return classifyWithoutFact(answer);
   if (!echoesMovement(answer.fact, expected)) return { kind: 'unknown', problem: mismatch, pauseProfile: false };
@@ -151,7 +173,7 @@ function findWithoutFact(answer: NoFact): NoFinding {
   return { kind: 'inconclusive', problem: answer.problem, pauseProfile };
 }
 
-/** What a query by the reference of our refund or payout says about it. */
+/** What a query by the reference of our movement says about it. */
 export function findMovement(answer: ProviderAnswer<TransactionFact>, expected: ExpectedMovement): Finding {
   if (answer.kind !== 'fact') return findWithoutFact(answer);
   if (!echoesMovement(answer.fact, expected)) return { kind: 'inconclusive', problem: mismatch, pauseProfile: false };

@@ -6,6 +6,21 @@ import type { Instant } from '@shared/time/instant.ts';
 import type { TransactionEffect } from '../ports/journal.ts';
 import type { ProviderNumbers } from '../ports/provider.ts';
 
+function successOf(kind: Intent['kind']): TransactionStatus {
+  switch (kind) {
+    case 'link':
+    case 'checkout':
+      return 'waiting';
+    case 'charge':
+      return 'paid';
+    case 'refund':
+    case 'payout':
+      return 'succeeded';
+    default:
+      return assertNever(kind);
+  }
+}
+
 /** How an intent's state shows on its transaction. A link that exists waits for its payer. */
 export function statusFor(kind: Intent['kind'], state: IntentState): TransactionStatus {
   switch (state) {
@@ -16,7 +31,7 @@ export function statusFor(kind: Intent['kind'], state: IntentState): Transaction
     case 'SENDING':
       return 'sending';
     case 'SUCCEEDED':
-      return kind === 'refund' || kind === 'payout' ? 'succeeded' : 'waiting';
+      return successOf(kind);
     case 'ACCEPTED':
       return 'pending';
     case 'REJECTED':
@@ -60,7 +75,7 @@ export function effectsOf(intent: Intent, after: IntentState, learned: Learned, 
     ...(numbers?.providerTransactionId ? { providerTransactionId: numbers.providerTransactionId } : {}),
     ...(numbers?.walletReference ? { walletReference: numbers.walletReference } : {}),
     ...(link ? { link } : {}),
-    ...((intent.kind === 'refund' || intent.kind === 'payout') && after === 'SUCCEEDED' ? { movedAt: now } : {}),
+    ...(intent.kind !== 'link' && intent.kind !== 'checkout' && after === 'SUCCEEDED' ? { movedAt: now } : {}),
   };
   return [patch, ...holdEffect(intent, after)];
 }

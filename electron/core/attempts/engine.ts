@@ -15,6 +15,7 @@ import type { Notifier } from '../ports/notifier.ts';
 import type { Provider, ProviderNumbers } from '../ports/provider.ts';
 import { problemOf } from './classify.ts';
 import { effectsOf, type Learned } from './effects.ts';
+import type { Gate } from './gate.ts';
 import { askAbout, sendPayload, type Asked, type OpenFields, type Sent } from './exchange.ts';
 import { readPayload, type IntentPayload } from './payload.ts';
 import { reduce, type AttemptEvent, type Reduction, type ResendPolicy } from './reducer.ts';
@@ -29,6 +30,7 @@ export type EngineDependencies = {
   readonly providerFor: (profileId: Profile['id']) => Promise<Provider>;
   readonly policyFor: (intent: Intent) => Promise<ResendPolicy>;
   readonly openFields: OpenFields;
+  readonly gate: Gate;
 };
 
 /** What a step adds to the bare reduction. */
@@ -55,13 +57,14 @@ export class AttemptEngine {
 
   /**
    * Writes the intent down and sends it once. The same submit key again joins what is under way, or sends what provably never
-   * left. Errors: those of `IntentRecords.create`, `profile.*`, `journal.unsafe`.
+   * left. What the gate holds back for a second person is written down and not sent. Errors: those of `IntentRecords.create` and of
+   * the gate, `profile.*`, `journal.unsafe`.
    */
   async submit(plan: IntentPlan): Promise<Intent> {
     const { journal, notifier } = this.#dependencies;
     await this.#requireSafeJournal();
     await this.#dependencies.providerFor(plan.profileId);
-    const { intent, created } = await journal.intents.create(plan);
+    const { intent, created } = await journal.intents.create(await this.#judged(plan));
     if (created) await notifier.intentChanged(intent);
     const joined = this.#underWay.get(intent.id);
     if (joined) return joined;
@@ -153,6 +156,13 @@ export class AttemptEngine {
   async #inTurn(id: IntentId, run: () => Promise<Intent>): Promise<Intent> {
     for (let before = this.#underWay.get(id); before !== undefined; before = this.#underWay.get(id)) await before.catch(() => undefined);
     return this.#exclusively(id, run);
+  }
+
+  /** The gate has its say before anything is written. A second press joins what the first one wrote, whatever the gate would say by now. */
+  async #judged(plan: IntentPlan): Promise<IntentPlan> {
+    const { journal, gate } = this.#dependencies;
+    if ((await journal.intents.bySubmitKey(plan.submitKey)) !== undefined) return plan;
+    return (await gate(plan)).kind === 'awaitApproval' ? { ...plan, awaitsApproval: true } : plan;
   }
 
   async #requireSafeJournal(): Promise<void> {

@@ -5,7 +5,7 @@ import { AppError, assertNever } from '@shared/errors/app-error.ts';
 import type { LinkDetail, Transaction } from '@shared/domain/transaction.ts';
 import type { FieldValues } from '@shared/providers/request-field.ts';
 import type { NextAction, Provider, TransactionQuery } from '../ports/provider.ts';
-import { classifyLink, classifyMovement, findMovement, findPayment, problemOf, type Finding, type Outcome } from './classify.ts';
+import { classifyCharge, classifyLink, classifyMovement, findMovement, findPayment, problemOf, type Finding, type Outcome } from './classify.ts';
 import type { IntentPayload } from './payload.ts';
 
 export type Sent = { readonly outcome: Outcome; readonly evidence: ExchangeEvidence | null; readonly link: LinkDetail | null };
@@ -62,6 +62,13 @@ export async function sendPayload(provider: Provider, payload: IntentPayload, op
       const link = answer.kind === 'fact' ? linkOf(answer.fact.next, payload.expiresAt) : null;
       return { outcome: classifyLink(answer, payload), evidence, link };
     }
+    case 'charge': {
+      const { token, merchantUserId, ...rest } = fields;
+      if (provider.tokens === undefined || token === undefined || merchantUserId === undefined) return notSent('signing');
+      const { reference, requestId, amount, description, wallet } = payload;
+      const { answer, evidence } = await provider.tokens.charge({ reference, requestId, amount, description, wallet, token, merchantUserId, fields: rest });
+      return { outcome: classifyCharge(answer, payload), evidence, link: null };
+    }
     case 'refund': {
       if (provider.refund === undefined) return notSent('signing');
       const { answer, evidence } = await provider.refund({ ...payload, fields });
@@ -86,6 +93,6 @@ export function queryAbout(transaction: Transaction, original: TransactionQuery[
 export async function askAbout(provider: Provider, intent: Intent, payload: IntentPayload, transaction: Transaction): Promise<Asked> {
   const query = queryAbout(transaction, payload.kind === 'refund' ? payload.original : null);
   const { answer, evidence } = await provider.query({ ...query, reference: intent.reference });
-  const finding = payload.kind === 'refund' || payload.kind === 'payout' ? findMovement(answer, payload) : findPayment(answer, payload);
+  const finding = payload.kind === 'link' || payload.kind === 'checkout' ? findPayment(answer, payload) : findMovement(answer, payload);
   return { finding, evidence, link: payload.kind === 'refund' ? pageOf(answer) : null };
 }

@@ -29,6 +29,8 @@ const original = z.object({
 const present = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link'), ...payment }),
   z.object({ kind: z.literal('checkout'), ...payment }),
+  /** `sealed` holds token and merchantUserId beside the personal entries; `requestId` identifies the attempt on every repeat. */
+  z.object({ kind: z.literal('charge'), ...common, description: z.string(), wallet: z.string(), requestId: z.string(), createdAt: instant }),
   z.object({ kind: z.literal('refund'), ...common, note: z.string(), reason: z.string(), original, createdAt: instant }),
   z.object({ kind: z.literal('payout'), ...common, note: z.string(), createdAt: instant }),
 ]);

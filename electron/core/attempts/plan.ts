@@ -34,13 +34,14 @@ export function contentHash(payload: IntentPayload, sealedFingerprint: string | 
 }
 
 function emptyLink(payload: IntentPayload): LinkDetail | null {
-  return payload.kind === 'refund' || payload.kind === 'payout' ? null : { url: null, qrText: null, action: null, expiresAt: payload.expiresAt };
+  return payload.kind !== 'link' && payload.kind !== 'checkout' ? null : { url: null, qrText: null, action: null, expiresAt: payload.expiresAt };
 }
 
 function kindOf(kind: IntentPayload['kind']): Transaction['kind'] {
   switch (kind) {
     case 'link':
     case 'checkout':
+    case 'charge':
       return 'payment';
     case 'refund':
       return 'refund';

@@ -35,8 +35,8 @@ export type Reduction = {
 };
 
 function keep(intent: Intent): IntentProgress {
-  const { state, sends, asks, negativeReads, lastSentAt, lastAskedAt, nextAskAt, quarantineUntil, problem } = intent;
-  return { state, sends, asks, negativeReads, lastSentAt, lastAskedAt, nextAskAt, quarantineUntil, problem, referenceClaimed: true };
+  const { state, sends, asks, negativeReads, lastSentAt, lastAskedAt, nextAskAt, quarantineUntil, waitedMs, problem } = intent;
+  return { state, sends, asks, negativeReads, lastSentAt, lastAskedAt, nextAskAt, quarantineUntil, waitedMs, problem, referenceClaimed: true };
 }
 
 function refuse(intent: Intent, event: AttemptEvent): never {

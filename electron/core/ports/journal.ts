@@ -42,6 +42,8 @@ export type IntentPlan = {
   readonly exclusive: boolean;
   /** Of a payout: the second person, who stands for it by name; the note of its first line in the timeline. */
   readonly approvedBy?: string;
+  /** Writes it down as AWAITING_APPROVAL: it holds what it needs and is not sent. */
+  readonly awaitsApproval?: boolean;
   readonly operator: string;
   readonly createdAt: Instant;
 };
@@ -49,7 +51,7 @@ export type IntentPlan = {
 /** The whole mutable part of an intent after a step of the state machine. */
 export type IntentProgress = Pick<
   Intent,
-  'state' | 'sends' | 'asks' | 'negativeReads' | 'lastSentAt' | 'lastAskedAt' | 'nextAskAt' | 'quarantineUntil' | 'problem'
+  'state' | 'sends' | 'asks' | 'negativeReads' | 'lastSentAt' | 'lastAskedAt' | 'nextAskAt' | 'quarantineUntil' | 'waitedMs' | 'problem'
 > & { readonly referenceClaimed: boolean };
 
 /** What a step does to the transaction rows; applied in the same database transaction as the step. */
@@ -91,7 +93,7 @@ export type IntentWithPayload = { readonly intent: Intent; readonly payload: str
 
 export type IntentRecords = {
   /**
-   * Writes intent, transaction, reservation and first event together; the intent is QUEUED. The same submit key again returns
+   * Writes intent, transaction, reservation and first event together; the intent is QUEUED, or AWAITING_APPROVAL where the plan says so. The same submit key again returns
    * the first intent with `created: false`. Errors: `intent.payloadDiffers` (same key, other content), `reference.duplicate`,
    * `profile.notFound`, `transaction.notFound` (the payment of a refund), `amount.aboveRefundable`, `refund.notRefundable`, `refund.alreadyOpen`, `journal.*`.
    */

@@ -85,7 +85,7 @@ export function createProfiles(dependencies: ProfileDependencies): Profiles {
     const field = before.merchantId !== after.merchantId ? 'merchantId' : before.baseUrl !== after.baseUrl ? 'baseUrl' : undefined;
     if (field === undefined) return;
     const open = await journal.intents.listOpen();
-    if (open.some((intent) => intent.profileId === before.id && (intent.kind === 'refund' || intent.kind === 'payout') && intent.sends > 0)) {
+    if (open.some((intent) => intent.profileId === before.id && intent.kind !== 'link' && intent.kind !== 'checkout' && intent.sends > 0)) {
       throw new AppError('profile.hasOpenIntents', { profile: before.name }, { field });
     }
   }

@@ -1,6 +1,11 @@
 /** Every migration, in order; the place in this list and the number in the file's name are the schema version it leads to. */
 import { first } from './0001-first.ts';
 import { fourProviders } from './0002-four-providers.ts';
+import { charges } from './0003-charges.ts';
+import { batchesMigration } from './0004-batches.ts';
+import { approvalsMigration } from './0005-approvals.ts';
+import { moneyRulesMigration } from './0006-money-rules.ts';
+import { auditMigration } from './0007-audit.ts';
 
 export type Migration = {
   /** The schema version that it leads to: 1, 2, 3 without gaps. */
@@ -10,4 +15,4 @@ export type Migration = {
   up(database: { exec(sql: string): void }): void;
 };
 
-export const migrations: readonly Migration[] = [first, fourProviders];
+export const migrations: readonly Migration[] = [first, fourProviders, charges, batchesMigration, approvalsMigration, moneyRulesMigration, auditMigration];

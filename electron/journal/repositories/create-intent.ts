@@ -5,7 +5,7 @@
 import type { Kysely, Transaction as DatabaseTransaction } from 'kysely';
 import type { IntentPlan } from '@core/ports/journal.ts';
 import type { TransactionId } from '@shared/domain/ids.ts';
-import type { Intent } from '@shared/domain/intent.ts';
+import type { Intent, IntentState } from '@shared/domain/intent.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { toIntent } from '../rows.ts';
 import type { Schema } from '../schema.ts';
@@ -45,6 +45,10 @@ async function requireOwnPayment(trx: DatabaseTransaction<Schema>, plan: IntentP
   if (payment.kind !== 'payment' || payment.profile_id !== plan.profileId) throw new AppError('transaction.notFound', { transactionId: paymentId });
 }
 
+function firstState(plan: IntentPlan): IntentState {
+  return plan.awaitsApproval === true ? 'AWAITING_APPROVAL' : 'QUEUED';
+}
+
 async function insertIntent(trx: DatabaseTransaction<Schema>, plan: IntentPlan): Promise<Intent> {
   const row = await trx
     .insertInto('intents')
@@ -61,7 +65,7 @@ async function insertIntent(trx: DatabaseTransaction<Schema>, plan: IntentPlan):
       payload: plan.payload,
       payload_hash: plan.payloadHash,
       exclusive: plan.exclusive ? 1 : 0,
-      state: 'QUEUED',
+      state: firstState(plan),
       version: 1,
       sends: 0,
       asks: 0,
@@ -70,6 +74,7 @@ async function insertIntent(trx: DatabaseTransaction<Schema>, plan: IntentPlan):
       last_asked_at: null,
       next_ask_at: null,
       quarantine_until: null,
+      waited_ms: 0,
       problem: null,
       operator: plan.operator,
       created_at: plan.createdAt,
@@ -98,7 +103,7 @@ export async function createIntent(db: Kysely<Schema>, plan: IntentPlan): Promis
       transactionId: plan.transaction.id,
       intentId: plan.id,
       operator: plan.operator,
-      data: { kind: plan.kind, state: 'QUEUED', amountMinor: plan.amountMinor, ...(plan.approvedBy === undefined ? {} : { note: plan.approvedBy }) },
+      data: { kind: plan.kind, state: firstState(plan), amountMinor: plan.amountMinor, ...(plan.approvedBy === undefined ? {} : { note: plan.approvedBy }) },
     });
     return { intent, created: true };
   });

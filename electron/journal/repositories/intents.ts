@@ -22,6 +22,7 @@ async function compareAndSet(trx: DatabaseTransaction<Schema>, step: IntentStep)
       last_asked_at: progress.lastAskedAt,
       next_ask_at: progress.nextAskAt,
       quarantine_until: progress.quarantineUntil,
+      waited_ms: progress.waitedMs,
       problem: jsonOrNull(progress.problem),
       updated_at: step.at,
       version: step.fromVersion + 1,

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { createAccounts } from '@core/accounts/accounts.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
+import { openGate } from '@core/attempts/gate.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
 import { createScheduler, type Scheduler } from '@core/attempts/scheduler.ts';
 import { createExports } from '@core/exports/exports.ts';
@@ -72,6 +73,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     providerFor: (id) => directory.provider(id),
     policyFor: (intent) => directory.policy(intent),
     openFields: entries.openFields,
+    gate: openGate,
   });
   const lookup = createLookup({ journal, engine, directory, clock, notifier });
   const paymentWatch = createPaymentWatch({ journal, lookup, clock, logger });

@@ -137,6 +137,7 @@ export const transactions = {
     title: 'Timeline',
     link: { queued: 'Link for {amount} written down', sending: 'Link for {amount} asked for', sendingAgain: 'Link asked for again, same number', succeeded: 'Link made', accepted: 'Link accepted, not final' },
     checkout: { queued: 'Payment of {amount} written down', sending: 'Payment of {amount} started', sendingAgain: 'Payment started again, same number', succeeded: 'Payment confirmed', accepted: 'Payment accepted, not final' },
+    charge: { queued: 'Token payment {amount} written down', sending: 'Token payment {amount} sent', sendingAgain: 'Token payment {amount} sent again, same number', succeeded: 'Token payment {amount} succeeded', accepted: 'Token payment {amount} accepted, not final' },
     refund: { queued: 'Refund {amount} written down', sending: 'Refund {amount} sent', sendingAgain: 'Refund {amount} sent again, same number', succeeded: 'Refund {amount} succeeded', accepted: 'Refund {amount} accepted, not final' },
     payout: { queued: 'Payout {amount} written down', sending: 'Payout {amount} sent', sendingAgain: 'Payout {amount} sent again, same number', succeeded: 'Payout {amount} succeeded', accepted: 'Payout {amount} accepted, not final' },
     withdrawn: 'Link withdrawn at {provider}',

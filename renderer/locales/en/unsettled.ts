@@ -3,8 +3,8 @@ export const unsettled = {
   title: 'Unsettled',
   hint: 'Sent to a provider, end not known or not final. Nothing here is sent again until the provider has been asked.',
   column: { status: 'Status', what: 'What happened', amount: 'Amount', since: 'Since', next: 'Next check', action: 'Action' },
-  what: { link: 'Payment link', checkout: 'Payment', refund: 'Refund', payout: 'Payout' },
-  titled: { link: 'Payment link {reference}', checkout: 'Payment {reference}', refund: 'Refund {reference}', payout: 'Payout {reference}' },
+  what: { link: 'Payment link', checkout: 'Payment', charge: 'Token payment', refund: 'Refund', payout: 'Payout' },
+  titled: { link: 'Payment link {reference}', checkout: 'Payment {reference}', charge: 'Token payment {reference}', refund: 'Refund {reference}', payout: 'Payout {reference}' },
   next: { inTime: 'asks again in {time}', now: 'asks now', person: 'waits for you', unsent: 'not sent', none: 'no check planned' },
   act: { ask: 'Ask now', asking: 'Asking', decide: 'Decide', open: 'Open' },
   dialog: {

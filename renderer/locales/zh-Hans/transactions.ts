@@ -139,6 +139,7 @@ export const transactions: typeof English = {
     title: '时间线',
     link: { queued: '记下付款链接 {amount}', sending: '请求创建链接 {amount}', sendingAgain: '以同一编号再次请求创建链接', succeeded: '链接已创建', accepted: '链接已受理，尚未完成' },
     checkout: { queued: '记下付款 {amount}', sending: '开始付款 {amount}', sendingAgain: '以同一编号再次开始付款', succeeded: '付款已确认', accepted: '付款已受理，尚未完成' },
+    charge: { queued: '记下令牌扣款 {amount}', sending: '发出令牌扣款 {amount}', sendingAgain: '以同一编号再次发出令牌扣款 {amount}', succeeded: '令牌扣款 {amount} 成功', accepted: '令牌扣款 {amount} 已受理，尚未完成' },
     refund: { queued: '记下退款 {amount}', sending: '发出退款 {amount}', sendingAgain: '以同一编号再次发出退款 {amount}', succeeded: '退款 {amount} 成功', accepted: '退款 {amount} 已受理，尚未完成' },
     payout: { queued: '记下代付 {amount}', sending: '发出代付 {amount}', sendingAgain: '以同一编号再次发出代付 {amount}', succeeded: '代付 {amount} 成功', accepted: '代付 {amount} 已受理，尚未完成' },
     withdrawn: '已在 {provider} 撤回链接',

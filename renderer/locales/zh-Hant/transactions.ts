@@ -139,6 +139,7 @@ export const transactions: typeof English = {
     title: '時間線',
     link: { queued: '記下付款連結 {amount}', sending: '要求建立連結 {amount}', sendingAgain: '以同一編號再次要求建立連結', succeeded: '連結已建立', accepted: '連結已受理，尚未完成' },
     checkout: { queued: '記下付款 {amount}', sending: '開始付款 {amount}', sendingAgain: '以同一編號再次開始付款', succeeded: '付款已確認', accepted: '付款已受理，尚未完成' },
+    charge: { queued: '記下令牌扣款 {amount}', sending: '送出令牌扣款 {amount}', sendingAgain: '以同一編號再次送出令牌扣款 {amount}', succeeded: '令牌扣款 {amount} 成功', accepted: '令牌扣款 {amount} 已受理，尚未完成' },
     refund: { queued: '記下退款 {amount}', sending: '送出退款 {amount}', sendingAgain: '以同一編號再次送出退款 {amount}', succeeded: '退款 {amount} 成功', accepted: '退款 {amount} 已受理，尚未完成' },
     payout: { queued: '記下代付 {amount}', sending: '送出代付 {amount}', sendingAgain: '以同一編號再次送出代付 {amount}', succeeded: '代付 {amount} 成功', accepted: '代付 {amount} 已受理，尚未完成' },
     withdrawn: '已在 {provider} 撤回連結',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '@core/attempts/classify.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
+import { openGate } from '@core/attempts/gate.ts';
 import { planIntent } from '@core/attempts/plan.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { ProviderAnswer, TransactionFact } from '@core/ports/provider.ts';
@@ -32,7 +33,7 @@ function makeEngine(): AttemptEngine {
   return new AttemptEngine({
     journal, clock, ids, logger: quiet, notifier: deaf,
     providerFor: async () => provider,
-    openFields: async () => ({}),
+    openFields: async () => ({}), gate: openGate,
     policyFor: async (intent) => ({ resendClass: intent.kind === 'refund' ? 'C' : 'B', quarantineMs }),
   });
 }

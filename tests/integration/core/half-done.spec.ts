@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '@core/attempts/classify.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
+import { openGate } from '@core/attempts/gate.ts';
 import { planIntent } from '@core/attempts/plan.ts';
 import { createScheduler } from '@core/attempts/scheduler.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
@@ -69,7 +70,7 @@ beforeEach(async () => {
       if (paused) throw new AppError('profile.paused');
       return provider;
     },
-    openFields: async () => ({}),
+    openFields: async () => ({}), gate: openGate,
     policyFor: async (intent) => ({ resendClass: intent.kind === 'refund' ? 'C' : 'B', quarantineMs: 900_000 }),
   });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '@core/attempts/classify.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
+import { openGate } from '@core/attempts/gate.ts';
 import { planIntent } from '@core/attempts/plan.ts';
 import { createLookup, type Lookup } from '@core/lookup/lookup.ts';
 import type { Journal } from '@core/ports/journal.ts';
@@ -43,7 +44,7 @@ beforeEach(async () => {
     clock.now(),
   );
   const policy = async () => ({ resendClass: 'B' as const, quarantineMs: 900_000 });
-  engine = new AttemptEngine({ journal, clock, ids, logger: quiet, notifier: deaf, providerFor: async () => provider, policyFor: policy, openFields: async () => ({}) });
+  engine = new AttemptEngine({ journal, clock, ids, logger: quiet, notifier: deaf, providerFor: async () => provider, policyFor: policy, openFields: async () => ({}), gate: openGate });
   lookup = createLookup({ journal, engine, clock, notifier: deaf, directory: { profile: async () => profile, provider: async () => provider, providerForTest: () => provider, policy } });
 });
 

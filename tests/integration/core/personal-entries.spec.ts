@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from '@core/attempts/classify.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
+import { openGate } from '@core/attempts/gate.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
 import { checkLink, createLinks, type Links } from '@core/links/links.ts';
 import { createReferences } from '@core/links/references.ts';
@@ -56,7 +57,7 @@ beforeEach(async () => {
   sealer = memorySealer();
   const entries = createPersonalEntries({ ...sealer, open: (text, context) => sealer.open(text, context) });
   engine = new AttemptEngine({
-    journal, clock, ids, logger: quiet, notifier: deaf, openFields: entries.openFields,
+    journal, clock, ids, logger: quiet, notifier: deaf, openFields: entries.openFields, gate: openGate,
     providerFor: async () => provider, policyFor: async () => ({ resendClass: 'C', quarantineMs: 900_000 }),
   });
   const secrets = { state: async () => 'ready' as const, store: async () => { throw new Error('not here'); }, read: async () => 'practice-key-not-real', remove: async () => undefined };

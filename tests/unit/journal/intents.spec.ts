@@ -270,7 +270,7 @@ describe('what the tables refuse, whoever asks', () => {
     const payment = await paidPayment(journal, { profileId });
     await journal.intents.create(refundPlan(payment, { amountMinor: 1, exclusive: true }));
     const copy = `INSERT INTO intents SELECT ?, ?, kind, profile_id, ?, payment_id, reference, amount_minor, currency, payload, ?, exclusive, state, version, sends, asks, negative_reads,
-      last_sent_at, last_asked_at, next_ask_at, quarantine_until, problem, operator, created_at, updated_at FROM intents WHERE kind = 'refund'`;
+      last_sent_at, last_asked_at, next_ask_at, quarantine_until, waited_ms, problem, operator, created_at, updated_at FROM intents WHERE kind = 'refund'`;
     const free = await journal.intents.create(linkPlan({ profileId }));
     expect(() => database.sqlite.prepare(copy).run(randomUUID(), submitKey.parse(randomUUID()), free.intent.transactionId, sha256('x'))).toThrow(/UNIQUE constraint failed: intents/);
   });

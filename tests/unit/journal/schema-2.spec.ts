@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPayload } from '@core/attempts/payload.ts';
 import { openDatabase, type JournalDatabase } from '@electron/journal/database.ts';
+import { migrations } from '@electron/journal/migrations/all.ts';
 import { createJournal, openJournalInThread } from '@electron/journal/journal.ts';
 import { backupPath } from '@electron/journal/migrate.ts';
 import { intentId, transactionId } from '@shared/domain/ids.ts';
@@ -51,7 +52,8 @@ describe('a journal of schema 1', () => {
     const after = readAll(place.path);
     for (const table of schema1Tables) {
       expect(before[table]?.length, table).toBeGreaterThan(0);
-      const widened = table === 'transactions' ? before[table]?.map((row) => ({ ...row, received_minor: null, link_action: null })) : before[table];
+      const wider: Readonly<Record<string, object>> = { transactions: { received_minor: null, link_action: null }, intents: { waited_ms: 0 } };
+      const widened = before[table]?.map((row) => ({ ...row, ...wider[table] }));
       expect(after[table], table).toEqual(widened);
     }
     expect(before['transactions']).toHaveLength(36);
@@ -68,7 +70,7 @@ describe('a journal of schema 1', () => {
   it('keeps every index and every trigger; only the wide index has columns more', () => {
     writeSchema1(place.path);
     const before = guardsOf(place.path);
-    openDatabase({ path: place.path, now: startOfTests }).sqlite.close();
+    openDatabase({ path: place.path, now: startOfTests, migrations: migrations.slice(0, 2) }).sqlite.close();
     const after = guardsOf(place.path);
     for (const [name, sql] of before) {
       if (name === 'index transactions_by_time') expect(after.get(name)).toBe(sql.replace('amount_minor,\n', 'amount_minor,\n  received_minor,').replace('received_minor,  refunded', 'received_minor, refunded').replace('refunded_elsewhere_minor)', 'refunded_elsewhere_minor, parent_id)'));
@@ -135,5 +137,16 @@ describe('a new journal', () => {
     await openJournalInThread({ path: fresh.path, now: startOfTests }).close();
     expect(guardsOf(fresh.path)).toEqual(guardsOf(place.path));
     fresh.remove();
+  });
+});
+
+describe('a journal of today', () => {
+  it('still has every index and every trigger of schema 2, word for word', () => {
+    writeSchema1(place.path);
+    openDatabase({ path: place.path, now: startOfTests, migrations: migrations.slice(0, 2) }).sqlite.close();
+    const before = guardsOf(place.path);
+    openDatabase({ path: place.path, now: startOfTests }).sqlite.close();
+    const after = guardsOf(place.path);
+    for (const [name, sql] of before) expect(after.get(name), name).toBe(sql);
   });
 });

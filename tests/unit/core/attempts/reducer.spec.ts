@@ -20,7 +20,7 @@ function makeIntent(change: Partial<Intent> = {}): Intent {
   return {
     id: intentId.parse(ids.next()), kind: 'refund', profileId: profileId.parse(ids.next()), transactionId: transactionId.parse(ids.next()),
     paymentId: transactionId.parse(ids.next()), reference: reference.parse('R-1'), amountMinor: toMinor(12000), currency: 'HKD', state: 'QUEUED', version: 1,
-    sends: 0, asks: 0, negativeReads: 0, lastSentAt: null, lastAskedAt: null, nextAskAt: null, quarantineUntil: null, problem: null, operator: 'Operator A',
+    sends: 0, asks: 0, negativeReads: 0, lastSentAt: null, lastAskedAt: null, nextAskAt: null, quarantineUntil: null, waitedMs: 0, problem: null, operator: 'Operator A',
     createdAt: start, updatedAt: start, ...change,
   };
 }

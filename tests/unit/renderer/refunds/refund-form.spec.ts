@@ -132,7 +132,7 @@ describe('rules', () => {
     expect(own).toEqual(track.track === 'api' ? track.rules(payment, {}) : null);
   });
 
-  const resend = (refund: ResendClass) => ({ resend: { link: 'B', checkout: 'C', refund, payout: 'E' } as const });
+  const resend = (refund: ResendClass) => ({ resend: { link: 'B', checkout: 'C', charge: 'C', refund, payout: 'E' } as const });
 
   it.each([['A', false], ['B', false], ['C', true], ['D', true], ['E', true]] as const)('class %s takes one refund at a time: %s', (refund, alone) => {
     expect(takesOneAtATime(resend(refund))).toBe(alone);
