@@ -77,6 +77,7 @@ export async function openJournal({ path, workerFile, now }: RemoteOptions): Pro
     manualRefunds: remote('manualRefunds', send),
     exports: remote('exports', send),
     preferences: remote('preferences', send),
+    moneyRules: remote('moneyRules', send),
     close: async () => {
       if (closed) return;
       closed = true;

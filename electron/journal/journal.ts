@@ -3,6 +3,7 @@ import type { Journal } from '@core/ports/journal.ts';
 import { openDatabase, type JournalDatabase, type OpenOptions } from './database.ts';
 import { intentRecords } from './repositories/intents.ts';
 import { manualRefundRecords } from './repositories/manual-refunds.ts';
+import { moneyRuleRecords } from './repositories/money-rules.ts';
 import { profileRecords, secretMarkRecords } from './repositories/profiles.ts';
 import { exportRecords, preferenceRecords } from './repositories/small-records.ts';
 import { transactionRecords } from './repositories/transactions.ts';
@@ -24,6 +25,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     manualRefunds: manualRefundRecords(db),
     exports: exportRecords(db),
     preferences: preferenceRecords(db),
+    moneyRules: moneyRuleRecords(db),
     close: async () => {
       // A transaction that waits for its turn would otherwise find the database closed.
       await db.connection().execute(async () => undefined);

@@ -20,6 +20,7 @@ export const routes = {
   manualRefunds: { record: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', proofFiles: 'reader' },
   exports: { begin: 'writer', finish: 'writer', list: 'reader', get: 'reader' },
   preferences: { all: 'reader', put: 'writer' },
+  moneyRules: { get: 'reader', put: 'writer' },
 } as const satisfies { readonly [G in Group]: { readonly [Method in keyof Journal[G]]: Role } };
 
 export type WorkerSetup = { readonly role: Role; readonly path: string; readonly now: Instant };

@@ -167,6 +167,8 @@ export type ManualRefundsTable = {
 
 export type PreferencesTable = { readonly key: Fixed<string>; value: string };
 
+export type MoneyRulesTable = { readonly profile_id: Fixed<string>; rules: string; changed_by: string; changed_at: number };
+
 export type Schema = {
   profiles: ProfilesTable;
   secret_marks: SecretMarksTable;
@@ -178,6 +180,7 @@ export type Schema = {
   manual_refunds: ManualRefundsTable;
   exports: ExportsTable;
   preferences: PreferencesTable;
+  money_rules: MoneyRulesTable;
 };
 
 export type ProfileRow = Selectable<ProfilesTable>;

@@ -4,6 +4,7 @@
  */
 import type { AttemptId, ExportId, IntentId, ProfileId, Reference, SubmitKey, TransactionId } from '@shared/domain/ids.ts';
 import type { Intent, IntentKind, IntentState, Problem } from '@shared/domain/intent.ts';
+import type { MoneyRules } from '@shared/domain/money-rules.ts';
 import type { Profile, ProfileInput, SecretMark } from '@shared/domain/profile.ts';
 import type { ExchangeEvidence, TimelineEvent } from '@shared/domain/timeline.ts';
 import type { CurrencySum, TransactionCursor, TransactionFilter } from '@shared/domain/transaction-filter.ts';
@@ -220,6 +221,12 @@ export type ExportRecords = {
 /** Small values of the app itself (language, theme, zone), JSON text by key. */
 export type PreferenceRecords = { all(): Promise<Readonly<Record<string, string>>>; put(key: string, value: string): Promise<void> };
 
+/** What a profile allows; undefined where nobody has changed its rules. */
+export type MoneyRuleRecords = {
+  get(profileId: ProfileId): Promise<MoneyRules | undefined>;
+  put(profileId: ProfileId, rules: MoneyRules, by: string, at: Instant): Promise<void>;
+};
+
 export type Journal = {
   settings(): Promise<JournalSettings>;
   readonly profiles: ProfileRecords;
@@ -229,5 +236,6 @@ export type Journal = {
   readonly manualRefunds: ManualRefundRecords;
   readonly exports: ExportRecords;
   readonly preferences: PreferenceRecords;
+  readonly moneyRules: MoneyRuleRecords;
   close(): Promise<void>;
 };
