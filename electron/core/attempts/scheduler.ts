@@ -24,6 +24,13 @@ function isDue(intent: Intent, now: number): boolean {
   return intent.nextAskAt <= now || intent.nextAskAt - now > longestDelay;
 }
 
+/** Milliseconds until it is due; Infinity when its time has come and this round, which tried it at that very time, could not ask. */
+function timeLeft(intent: Intent, tried: Intent['nextAskAt'] | undefined, now: number): number {
+  if (intent.nextAskAt === null) return Number.POSITIVE_INFINITY;
+  if (!isDue(intent, now)) return Math.max(0, intent.nextAskAt - now);
+  return intent.nextAskAt === tried ? Number.POSITIVE_INFINITY : 0;
+}
+
 export function createScheduler(dependencies: { readonly engine: AttemptEngine; readonly journal: Journal; readonly clock: Clock; readonly logger: Logger }): Scheduler {
   const { engine, journal, clock, logger } = dependencies;
   let cancel: (() => void) | undefined;
@@ -53,14 +60,14 @@ export function createScheduler(dependencies: { readonly engine: AttemptEngine; 
     running = true;
     let delay = longestPause;
     try {
-      const open = await journal.intents.listOpen();
-      for (const intent of open) {
+      const tried = new Map<Intent['id'], Intent['nextAskAt']>();
+      for (const intent of await journal.intents.listOpen()) {
         if (stopped) return;
+        if (isDue(intent, clock.now())) tried.set(intent.id, intent.nextAskAt);
         await lookAt(intent);
       }
       const now = clock.now();
-      const left = (await journal.intents.listOpen()).flatMap((intent) => (intent.nextAskAt === null ? [] : [intent.nextAskAt - now]));
-      delay = Math.min(longestPause, ...left.filter((milliseconds) => milliseconds > 0));
+      delay = Math.min(longestPause, ...(await journal.intents.listOpen()).map((intent) => timeLeft(intent, tried.get(intent.id), now)));
     } catch (cause) {
       logger.error('scheduler.failed', { reason: cause instanceof Error ? cause.message : 'unknown' });
     } finally {
