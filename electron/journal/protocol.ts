@@ -15,7 +15,7 @@ export const routes = {
   intents: { create: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', listOpen: 'reader', countOpen: 'reader' },
   transactions: {
     get: 'reader', byReference: 'reader', byProviderNumber: 'reader', refundsOf: 'reader', payoutsOf: 'reader', search: 'reader', sums: 'reader', timeline: 'reader', exchanges: 'reader',
-    observe: 'writer', listAwaitingPayment: 'reader',
+    observe: 'writer', listSettled: 'reader', listAwaitingPayment: 'reader',
   },
   manualRefunds: { record: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', proofFiles: 'reader' },
   exports: { begin: 'writer', finish: 'writer', list: 'reader', get: 'reader' },

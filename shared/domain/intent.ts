@@ -3,12 +3,12 @@
  * written before anything is sent and carries one reference for its whole life.
  *
  * ```
- * DRAFT -> AWAITING_APPROVAL -> QUEUED -> SENDING -> SUCCEEDED -> FAILED_LATE
+ * DRAFT -> AWAITING_APPROVAL -> QUEUED -> SENDING -> SUCCEEDED -> FAILED_LATE | NEEDS_OPERATOR (called done, and the provider's own total denies it)
  *                                  ^        |-> ACCEPTED -> SUCCEEDED | FAILED_LATE | NEEDS_OPERATOR
  *                                  |        |-> REJECTED
  *                                  |--------|   (provably not one byte sent)
  *                                           `-> UNKNOWN <-> RESOLVING -> SUCCEEDED | ACCEPTED | REJECTED | NEEDS_OPERATOR
- * NEEDS_OPERATOR -> SUCCEEDED | QUEUED | ABANDONED
+ * NEEDS_OPERATOR -> SUCCEEDED | ACCEPTED | REJECTED | FAILED_LATE | QUEUED | ABANDONED
  * ```
  */
 import * as z from 'zod';
@@ -24,7 +24,7 @@ export const intentStates = [
 export const intentState = z.enum(intentStates);
 export type IntentState = z.infer<typeof intentState>;
 
-/** States that nothing changes any more, except that a bank may still fail a success (FAILED_LATE). */
+/** States that nothing changes any more, except that a success may still be failed by a bank or denied by the provider's own total. */
 export const finalIntentStates = ['SUCCEEDED', 'REJECTED', 'ABANDONED', 'FAILED_LATE'] as const satisfies readonly IntentState[];
 
 export function isOpen(state: IntentState): boolean {
@@ -48,6 +48,8 @@ export const problemReasons = [
   'refused', 'failedAtProvider',
   // while asking
   'notFound', 'notFinal', 'cannotAsk',
+  // later
+  'overdue', 'notCounted',
 ] as const;
 export const problemReason = z.enum(problemReasons);
 export type ProblemReason = z.infer<typeof problemReason>;

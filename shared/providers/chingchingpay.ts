@@ -126,6 +126,8 @@ export const chingchingpay: ProviderDescription = {
 
     { key: 'requestTimeout', group: 'safety', kind: 'integer', default: 60_000, min: 1_000, max: 120_000, unit: 'milliseconds' },
     { key: 'quarantineMinutes', group: 'safety', kind: 'integer', default: 15, min: 1, max: 1_440, unit: 'minutes' },
+    { key: 'overdueDays', group: 'safety', kind: 'integer', default: 7, min: 1, max: 365, unit: 'days' },
+    { key: 'recheckDays', group: 'safety', kind: 'integer', default: 30, min: 0, max: 365, unit: 'days' },
     { key: 'maximumBodyKiB', group: 'safety', kind: 'integer', default: 2_048, min: 16, max: 2_048 },
   ],
   // No call ends a link early; only `expires_at` does (dossier §6.2).
@@ -145,4 +147,6 @@ export const chingchingpay: ProviderDescription = {
   // as refused, so only the query is trusted (C).
   resend: { link: 'B', checkout: 'C', charge: 'C', refund: 'C', payout: 'E' },
   quarantineSetting: 'quarantineMinutes',
+  overdueSetting: 'overdueDays',
+  recheckSetting: 'recheckDays',
 };

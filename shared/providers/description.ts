@@ -196,6 +196,10 @@ export type ProviderDescription = {
   readonly resend: Readonly<Record<IntentKind, ResendClass>>;
   /** Setting that holds the quarantine in minutes. */
   readonly quarantineSetting: string;
+  /** Setting that holds the days after which something accepted and not finished is a person's business. No provider publishes a span. */
+  readonly overdueSetting: string;
+  /** Setting that holds the days for which refunds and payouts that succeeded are asked about again; 0 for never. */
+  readonly recheckSetting: string;
 };
 
 /** The value in force: what the profile says, else the provider's default. Throws for a key that the provider does not have. */

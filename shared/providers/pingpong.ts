@@ -94,4 +94,6 @@ export const pingpong: ProviderDescription = {
     payout: 'E',
   },
   quarantineSetting: 'quarantineMinutes',
+  overdueSetting: 'overdueDays',
+  recheckSetting: 'recheckDays',
 };

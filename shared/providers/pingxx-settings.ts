@@ -101,5 +101,7 @@ export const pingxxSettings: readonly SettingField[] = [
   { key: 'pageHosts', group: 'safety', kind: 'list', default: ['alipay.com'], itemPattern: hostPattern, maxItems: 20 },
   { key: 'requestTimeout', group: 'safety', kind: 'integer', default: 80_000, min: 1_000, max: 120_000, unit: 'milliseconds' },
   { key: 'quarantineMinutes', group: 'safety', kind: 'integer', default: 15, min: 1, max: 1_440, unit: 'minutes' },
+  { key: 'overdueDays', group: 'safety', kind: 'integer', default: 7, min: 1, max: 365, unit: 'days' },
+  { key: 'recheckDays', group: 'safety', kind: 'integer', default: 30, min: 0, max: 365, unit: 'days' },
   { key: 'maximumBodyKiB', group: 'safety', kind: 'integer', default: 2_048, min: 16, max: 8_192 },
 ];

@@ -112,4 +112,6 @@ export const pingxx: ProviderDescription = {
   // A repeat gives the same charge, a new one or an error, by channel and time; a refund has no key at all (dossier §6.3, §11.1).
   resend: { link: 'C', checkout: 'C', charge: 'E', refund: 'C', payout: 'E' },
   quarantineSetting: 'quarantineMinutes',
+  overdueSetting: 'overdueDays',
+  recheckSetting: 'recheckDays',
 };

@@ -170,6 +170,8 @@ export const vexora: ProviderDescription = {
 
     { key: 'requestTimeout', group: 'safety', kind: 'integer', default: 30_000, min: 1_000, max: 120_000, unit: 'milliseconds' },
     { key: 'quarantineMinutes', group: 'safety', kind: 'integer', default: 15, min: 1, max: 1_440, unit: 'minutes' },
+    { key: 'overdueDays', group: 'safety', kind: 'integer', default: 7, min: 1, max: 365, unit: 'days' },
+    { key: 'recheckDays', group: 'safety', kind: 'integer', default: 30, min: 0, max: 365, unit: 'days' },
     { key: 'maximumBodyKiB', group: 'safety', kind: 'integer', default: 2_048, min: 16, max: 2_048 },
   ],
   link: {
@@ -198,4 +200,6 @@ export const vexora: ProviderDescription = {
   // No idempotency is documented: a lost answer is settled by asking for the same number, never by sending again (dossier §5, §14).
   resend: { link: 'C', checkout: 'C', charge: 'E', refund: 'E', payout: 'C' },
   quarantineSetting: 'quarantineMinutes',
+  overdueSetting: 'overdueDays',
+  recheckSetting: 'recheckDays',
 };

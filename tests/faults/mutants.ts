@@ -16,7 +16,7 @@ export type CountSends = (reference: Reference) => Promise<number>;
 
 export function mutatedPolicy(mutant: Mutant | null, intent: Intent, policy: ResendPolicy): ResendPolicy {
   const careless = intent.kind === 'refund' && (mutant === 'reference' || mutant === 'quarantine');
-  return careless ? { resendClass: 'B', quarantineMs: 0 } : policy;
+  return careless ? { resendClass: 'B', quarantineMs: 0, overdueMs: policy.overdueMs } : policy;
 }
 
 function numbered(reference: Reference, send: number): Reference {

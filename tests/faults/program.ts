@@ -86,7 +86,7 @@ export async function openProgram(setup: EngineSetup, halt: Halt): Promise<Progr
     journal, clock, ids, logger: quiet, notifier: deaf,
     openFields: entries.openFields, gate: openGate,
     providerFor: async (owner) => haltingProvider(mutatedProvider(setup.mutant, await directory.provider(owner), countSends), halt),
-    policyFor: async (intent) => mutatedPolicy(setup.mutant, intent, { ...(await directory.policy(intent)), quarantineMs }),
+    policyFor: async (intent) => mutatedPolicy(setup.mutant, intent, { ...(await directory.policy(intent)), quarantineMs, overdueMs: 7 * 86_400_000 }),
   });
   const lookup = createLookup({ journal, engine, directory, clock, notifier: deaf });
   const operator = async (): Promise<string> => 'Operator A';

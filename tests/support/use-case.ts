@@ -60,7 +60,7 @@ export async function openBench(options: { readonly providerId: ProviderId; read
       return providerOf();
     },
     providerForTest: providerOf,
-    policy: async () => ({ resendClass: 'C', quarantineMs: 900_000 }),
+    policy: async () => ({ resendClass: 'C', quarantineMs: 900_000, overdueMs: 7 * 86_400_000 }),
   };
   const entries = createPersonalEntries(memorySealer());
   const engine = new AttemptEngine({ journal, clock, ids, logger, notifier, providerFor: directory.provider, policyFor: directory.policy, openFields: entries.openFields, gate: openGate });

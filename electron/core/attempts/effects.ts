@@ -52,13 +52,15 @@ export function statusFor(kind: Intent['kind'], state: IntentState): Transaction
 /** Where a refund's reserved amount goes when the refund moves from `before` to `after`; nothing while its end is open. */
 function holdEffect(intent: Intent, after: IntentState): readonly TransactionEffect[] {
   if (intent.kind !== 'refund' || intent.paymentId === null) return [];
-  const settle = (to: 'refunded' | 'released' | 'reversed'): readonly TransactionEffect[] =>
+  const settle = (to: 'refunded' | 'released' | 'reversed' | 'heldAgain'): readonly TransactionEffect[] =>
     intent.paymentId === null ? [] : [{ kind: 'settleHold', paymentId: intent.paymentId, amountMinor: intent.amountMinor, to }];
   if (isOpen(intent.state)) {
     if (after === 'SUCCEEDED') return settle('refunded');
     return isOpen(after) ? [] : settle('released');
   }
-  return intent.state === 'SUCCEEDED' && after === 'FAILED_LATE' ? settle('reversed') : [];
+  if (intent.state !== 'SUCCEEDED') return [];
+  if (after === 'FAILED_LATE') return settle('reversed');
+  return isOpen(after) ? settle('heldAgain') : [];
 }
 
 export type Learned = { readonly numbers: ProviderNumbers | null; readonly link: LinkDetail | null; readonly source: ObservationSource };

@@ -31,6 +31,8 @@ export type EngineDependencies = {
   readonly policyFor: (intent: Intent) => Promise<ResendPolicy>;
   readonly openFields: OpenFields;
   readonly gate: Gate;
+  /** The state machine; a broken one only ever to show that it is noticed. */
+  readonly reduce?: typeof reduce;
 };
 
 /** What a step adds to the bare reduction. */
@@ -50,6 +52,8 @@ export class AttemptEngine {
   readonly #dependencies: EngineDependencies;
   /** Sends and asks under way, so that a second caller waits for the first instead of starting its own. */
   readonly #underWay = new Map<IntentId, Promise<Intent>>();
+  /** What the clock that nobody can set read at the last step of an open intent in this run. */
+  readonly #seen = new Map<IntentId, number>();
 
   constructor(dependencies: EngineDependencies) {
     this.#dependencies = dependencies;
@@ -112,13 +116,23 @@ export class AttemptEngine {
     });
   }
 
+  /** Notes what the provider's total of the payment says of a refund that it calls done: that it was not counted, or by now that it is. */
+  async totalled(id: IntentId, counted: boolean): Promise<Intent> {
+    return this.#inTurn(id, async () => {
+      const { intent } = await this.#load(id);
+      return (await this.#step(intent, { type: 'totalled', counted }, { learned: { ...nothingLearned, source: 'query' } })).intent;
+    });
+  }
+
   /**
    * Settles what an earlier run of the program left half done: whatever was on its way is unknown from now on. Call once, before
    * anything new is sent.
    */
   async recover(): Promise<void> {
-    for (const intent of await this.#dependencies.journal.intents.listOpen()) {
+    const { journal, clock } = this.#dependencies;
+    for (const intent of await journal.intents.listOpen()) {
       if (isHalfDone(intent)) await this.interrupt(intent.id);
+      else this.#seen.set(intent.id, clock.elapsed());
     }
   }
 
@@ -265,8 +279,12 @@ export class AttemptEngine {
 
   async #step(intent: Intent, event: AttemptEvent, extras: StepExtras): Promise<Stepped> {
     const { journal, clock, notifier } = this.#dependencies;
+    const policy = await this.#dependencies.policyFor(intent);
     const now = clock.now();
-    const { progress, timeline, then } = reduce(intent, event, await this.#dependencies.policyFor(intent), now);
+    const elapsed = clock.elapsed();
+    // Only what this run saw pass counts as waited: how long the program was closed, only a clock that can be set could tell.
+    const waitedMs = Math.max(0, elapsed - (this.#seen.get(intent.id) ?? elapsed));
+    const { progress, timeline, then } = (this.#dependencies.reduce ?? reduce)(intent, event, policy, { now, waitedMs });
     const line: Omit<TimelineEvent, 'id'> = {
       at: now,
       type: timeline,
@@ -294,6 +312,8 @@ export class AttemptEngine {
       event: line,
       at: now,
     });
+    if (isOpen(stepped.state)) this.#seen.set(intent.id, elapsed);
+    else this.#seen.delete(intent.id);
     await notifier.intentChanged(stepped);
     return { intent: stepped, then };
   }

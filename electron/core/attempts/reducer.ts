@@ -11,6 +11,7 @@ import { addMilliseconds, type Instant } from '@shared/time/instant.ts';
 import type { IntentProgress } from '../ports/journal.ts';
 import { problemOf, type Finding, type Outcome } from './classify.ts';
 import { asksBeforePerson, automaticSends, delayBeforeAsk, negativeReadsNeeded, negativeReadSpacing } from './schedule.ts';
+import { beginQuarantine, isQuarantineOver, nextAsk, withWaiting, type Moment } from './waiting.ts';
 
 export type AttemptEvent =
   | { readonly type: 'sendStarted' }
@@ -22,10 +23,17 @@ export type AttemptEvent =
   | { readonly type: 'cannotAsk' }
   | { readonly type: 'decided'; readonly decision: OperatorDecision }
   /** A bank failed what had succeeded or was accepted. */
-  | { readonly type: 'failedLate'; readonly problem: Problem };
+  | { readonly type: 'failedLate'; readonly problem: Problem }
+  /** The provider called it done, and its own total of the payment says that it was not, or says by now that it was. */
+  | { readonly type: 'totalled'; readonly counted: boolean };
 
-/** How this kind of intent may be repeated at its provider. */
-export type ResendPolicy = { readonly resendClass: ResendClass; readonly quarantineMs: number };
+/** How this kind of intent may be repeated at its provider, and how long it may take there. Milliseconds. */
+export type ResendPolicy = {
+  readonly resendClass: ResendClass;
+  readonly quarantineMs: number;
+  /** What was accepted and is not finished so long after it was sent is a person's business too. */
+  readonly overdueMs: number;
+};
 
 export type Reduction = {
   readonly progress: IntentProgress;
@@ -67,7 +75,7 @@ function onAnswer(intent: Intent, outcome: Outcome, now: Instant): Reduction {
       // An earlier send of the same intent may still be somewhere: then nothing is proved by this one not leaving.
       return intent.sends > 1
         ? { progress: { ...keep(intent), state: 'UNKNOWN', problem: outcome.problem, nextAskAt: addMilliseconds(now, delayBeforeAsk(intent.asks)) }, timeline: 'intent.unknown', then: 'nothing' }
-        : { progress: { ...keep(intent), state: 'QUEUED', sends: 0, problem: outcome.problem, lastSentAt: null, quarantineUntil: null, nextAskAt: null }, timeline: 'intent.notSent', then: 'nothing' };
+        : { progress: { ...keep(intent), state: 'QUEUED', sends: 0, problem: outcome.problem, lastSentAt: null, quarantineUntil: null, waitedMs: 0, nextAskAt: null }, timeline: 'intent.notSent', then: 'nothing' };
     case 'unknown': {
       const askAtOnce = outcome.problem.reason === 'duplicateReference';
       return {
@@ -87,10 +95,6 @@ function countNegative(intent: Intent, now: Instant): number {
   return spaced ? intent.negativeReads + 1 : intent.negativeReads;
 }
 
-function isQuarantineOver(intent: Intent, now: Instant): boolean {
-  return intent.quarantineUntil !== null && now >= intent.quarantineUntil;
-}
-
 /** A person may decide from now on; the provider is still asked, seldom. */
 function handOver(asked: IntentProgress, base: IntentState, now: Instant): Reduction {
   return {
@@ -100,13 +104,33 @@ function handOver(asked: IntentProgress, base: IntentState, now: Instant): Reduc
   };
 }
 
+/** Accepted and not finished: it is asked about again, and once it is overdue a person learns of it. */
+function stillAccepted(intent: Intent, asked: IntentProgress, policy: ResendPolicy, now: Instant): Reduction {
+  if (now - (intent.lastSentAt ?? intent.createdAt) >= policy.overdueMs) return handOver({ ...asked, problem: problemOf('overdue') }, intent.state, now);
+  return {
+    progress: { ...asked, state: 'ACCEPTED', problem: null, nextAskAt: nextAsk(asked.asks, intent, policy.quarantineMs, now) },
+    timeline: intent.state === 'ACCEPTED' ? 'intent.asked' : 'intent.accepted',
+    then: 'nothing',
+  };
+}
+
+/** What the provider had taken on, also where that took so long that a person was asked. */
+function wasAccepted(intent: Intent): boolean {
+  return intent.state === 'ACCEPTED' || (intent.state === 'NEEDS_OPERATOR' && intent.problem?.reason === 'overdue');
+}
+
+/** The provider calls it done and its own total denies it: its word alone settles nothing any more. */
+function isContradicted(intent: Intent): boolean {
+  return intent.state === 'NEEDS_OPERATOR' && intent.problem?.reason === 'notCounted';
+}
+
 function onNotFound(intent: Intent, problem: Problem, policy: ResendPolicy, now: Instant): Reduction {
   const negativeReads = countNegative(intent, now);
   const asked = { ...keep(intent), asks: intent.asks + 1, negativeReads, lastAskedAt: now };
   const base = stateBeforeAsk(intent);
-  const quarantineOver = isQuarantineOver(intent, now);
+  const quarantineOver = isQuarantineOver(intent, policy.quarantineMs);
   // An accepted refund that is not listed (yet) was accepted all the same: it stays open and is asked about again.
-  if (base === 'ACCEPTED') return { progress: { ...asked, nextAskAt: nextAsk(asked.asks, intent, now) }, timeline: 'intent.asked', then: 'nothing' };
+  if (base === 'ACCEPTED') return stillAccepted(intent, asked, policy, now);
   const toPerson = handOver(asked, base, now);
   if (base === 'NEEDS_OPERATOR') return toPerson;
   switch (policy.resendClass) {
@@ -119,7 +143,7 @@ function onNotFound(intent: Intent, problem: Problem, policy: ResendPolicy, now:
     case 'C':
     case 'D': {
       if (quarantineOver && negativeReads >= negativeReadsNeeded) return toPerson;
-      return { progress: { ...asked, state: 'UNKNOWN', nextAskAt: nextAsk(asked.asks, intent, now) }, timeline: 'intent.asked', then: 'nothing' };
+      return { progress: { ...asked, state: 'UNKNOWN', nextAskAt: nextAsk(asked.asks, intent, policy.quarantineMs, now) }, timeline: 'intent.asked', then: 'nothing' };
     }
     case 'E':
       return { ...toPerson, progress: { ...toPerson.progress, nextAskAt: null } };
@@ -133,13 +157,6 @@ function stateBeforeAsk(intent: Intent): IntentState {
   return intent.state === 'RESOLVING' ? 'UNKNOWN' : intent.state;
 }
 
-/** By the schedule, but at the latest just after the quarantine ends. */
-function nextAsk(asks: number, intent: Intent, now: Instant): Instant {
-  const scheduled = addMilliseconds(now, delayBeforeAsk(asks));
-  const quarantineEnd = intent.quarantineUntil;
-  return quarantineEnd !== null && quarantineEnd > now && quarantineEnd < scheduled ? quarantineEnd : scheduled;
-}
-
 /** The only send was refused as a duplicate: what is found under that number is another order, not ours. */
 function isForeignOrder(intent: Intent): boolean {
   return (intent.kind === 'link' || intent.kind === 'checkout') && intent.problem?.reason === 'duplicateReference' && intent.sends === 1;
@@ -151,23 +168,21 @@ function onFound(intent: Intent, finding: Finding, policy: ResendPolicy, now: In
   switch (finding.kind) {
     case 'succeeded':
       if (isForeignOrder(intent)) return rejected(intent.problem);
+      if (isContradicted(intent)) return { progress: { ...asked, nextAskAt: null }, timeline: 'intent.asked', then: 'nothing' };
       return { progress: { ...asked, state: 'SUCCEEDED', problem: null, nextAskAt: null }, timeline: 'intent.succeeded', then: 'nothing' };
     case 'accepted':
-      return {
-        progress: { ...asked, state: 'ACCEPTED', problem: null, nextAskAt: nextAsk(asked.asks, intent, now) },
-        timeline: intent.state === 'ACCEPTED' ? 'intent.asked' : 'intent.accepted',
-        then: 'nothing',
-      };
+      return stillAccepted(intent, asked, policy, now);
     case 'rejected':
-      if (intent.state === 'ACCEPTED') return { progress: { ...asked, state: 'FAILED_LATE', problem: finding.problem, nextAskAt: null }, timeline: 'intent.failedLate', then: 'nothing' };
+      if (wasAccepted(intent) || isContradicted(intent)) return { progress: { ...asked, state: 'FAILED_LATE', problem: finding.problem, nextAskAt: null }, timeline: 'intent.failedLate', then: 'nothing' };
       return rejected(finding.problem);
     case 'notFound':
       return onNotFound(intent, finding.problem, policy, now);
     case 'inconclusive':
       if (isForeignOrder(intent) && finding.problem.reason === 'echoMismatch') return rejected(intent.problem);
       // A provider whose answers are never understood would otherwise hold the money for good, with nobody allowed to decide.
-      if (stateBeforeAsk(intent) === 'UNKNOWN' && asked.asks >= asksBeforePerson && isQuarantineOver(intent, now)) return handOver(asked, 'UNKNOWN', now);
-      return { progress: { ...asked, state: stateBeforeAsk(intent), nextAskAt: nextAsk(asked.asks, intent, now) }, timeline: 'intent.asked', then: 'nothing' };
+      if (stateBeforeAsk(intent) === 'UNKNOWN' && asked.asks >= asksBeforePerson && isQuarantineOver(intent, policy.quarantineMs)) return handOver(asked, 'UNKNOWN', now);
+      if (intent.state === 'ACCEPTED') return stillAccepted(intent, asked, policy, now);
+      return { progress: { ...asked, state: stateBeforeAsk(intent), nextAskAt: nextAsk(asked.asks, intent, policy.quarantineMs, now) }, timeline: 'intent.asked', then: 'nothing' };
     default:
       return assertNever(finding);
   }
@@ -178,7 +193,7 @@ function onDecision(intent: Intent, decision: OperatorDecision): Reduction {
     case 'executed':
       return { progress: final(intent, 'SUCCEEDED', null), timeline: 'intent.decided', then: 'nothing' };
     case 'notExecuted':
-      return { progress: { ...keep(intent), state: 'QUEUED', asks: 0, negativeReads: 0, nextAskAt: null, quarantineUntil: null, problem: null }, timeline: 'intent.decided', then: 'nothing' };
+      return { progress: { ...keep(intent), state: 'QUEUED', asks: 0, negativeReads: 0, nextAskAt: null, quarantineUntil: null, waitedMs: 0, problem: null }, timeline: 'intent.decided', then: 'nothing' };
     case 'abandon':
       return { progress: { ...final(intent, 'ABANDONED', intent.problem), referenceClaimed: intent.sends > 0 }, timeline: 'intent.abandoned', then: 'nothing' };
     default:
@@ -190,13 +205,15 @@ function onDecision(intent: Intent, decision: OperatorDecision): Reduction {
  * The next progress of `intent` after `event`. Pure; throws `intent.wrongState` when the event does not fit the state, so that a
  * late answer or a second click can never move money twice.
  */
-export function reduce(intent: Intent, event: AttemptEvent, policy: ResendPolicy, now: Instant): Reduction {
-  const quarantineUntil = addMilliseconds(now, policy.quarantineMs);
+export function reduce(before: Intent, event: AttemptEvent, policy: ResendPolicy, moment: Moment): Reduction {
+  const { now } = moment;
+  const intent = withWaiting(before, policy.quarantineMs, moment);
+  const quarantine = beginQuarantine(policy.quarantineMs, now);
   switch (event.type) {
     case 'sendStarted':
       requireState(intent, event, 'QUEUED');
       return {
-        progress: { ...keep(intent), state: 'SENDING', sends: intent.sends + 1, asks: 0, negativeReads: 0, lastSentAt: now, lastAskedAt: null, nextAskAt: null, quarantineUntil },
+        progress: { ...keep(intent), state: 'SENDING', sends: intent.sends + 1, asks: 0, negativeReads: 0, lastSentAt: now, lastAskedAt: null, nextAskAt: null, ...quarantine },
         timeline: 'intent.sending',
         then: 'nothing',
       };
@@ -204,12 +221,12 @@ export function reduce(intent: Intent, event: AttemptEvent, policy: ResendPolicy
       requireState(intent, event, 'SENDING');
       const reduction = onAnswer(intent, event.outcome, now);
       // The quarantine runs from the moment the doubt began, which is later than the send.
-      return reduction.progress.state === 'UNKNOWN' ? { ...reduction, progress: { ...reduction.progress, quarantineUntil } } : reduction;
+      return reduction.progress.state === 'UNKNOWN' ? { ...reduction, progress: { ...reduction.progress, ...quarantine } } : reduction;
     }
     case 'interrupted':
       requireState(intent, event, 'SENDING', 'RESOLVING');
       return intent.state === 'SENDING'
-        ? { progress: { ...keep(intent), state: 'UNKNOWN', problem: problemOf('interrupted'), nextAskAt: now, quarantineUntil }, timeline: 'intent.interrupted', then: 'askNow' }
+        ? { progress: { ...keep(intent), state: 'UNKNOWN', problem: problemOf('interrupted'), nextAskAt: now, ...quarantine }, timeline: 'intent.interrupted', then: 'askNow' }
         : { progress: { ...keep(intent), state: 'UNKNOWN', nextAskAt: now }, timeline: 'intent.asked', then: 'askNow' };
     case 'askStarted':
       requireState(intent, event, 'UNKNOWN');
@@ -227,6 +244,13 @@ export function reduce(intent: Intent, event: AttemptEvent, policy: ResendPolicy
     case 'failedLate':
       requireState(intent, event, 'SUCCEEDED', 'ACCEPTED');
       return { progress: final(intent, 'FAILED_LATE', event.problem), timeline: 'intent.failedLate', then: 'nothing' };
+    case 'totalled':
+      if (event.counted) {
+        if (!isContradicted(intent)) refuse(intent, event);
+        return { progress: final(intent, 'SUCCEEDED', null), timeline: 'intent.succeeded', then: 'nothing' };
+      }
+      requireState(intent, event, 'SUCCEEDED');
+      return { progress: { ...keep(intent), state: 'NEEDS_OPERATOR', problem: problemOf('notCounted'), nextAskAt: null }, timeline: 'intent.needsOperator', then: 'nothing' };
     default:
       return assertNever(event);
   }

@@ -94,10 +94,10 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
     return { transaction: payment, error: errorOfAnswer(answer) };
   }
 
-  /** Moves a payment that was asked about in vain to the end of the queue, so that those that never get an answer block no other. */
-  async function noteAsked(payment: Transaction, now: Instant): Promise<void> {
+  /** Moves what was asked about in vain to the end of the queue, so that those that never get an answer block no other. */
+  async function noteAsked(asked: Transaction, now: Instant): Promise<void> {
     try {
-      await journal.transactions.observe({ transactionId: payment.id, fromVersion: payment.version, effects: [], evidence: null, problem: null, event: null, at: now });
+      await journal.transactions.observe({ transactionId: asked.id, fromVersion: asked.version, effects: [], evidence: null, problem: null, event: null, at: now });
     } catch (cause) {
       // Changed meanwhile: then it was written, and with that moved, by somebody else.
       if (!(cause instanceof AppError && cause.code === 'intent.changedMeanwhile')) throw cause;
@@ -137,6 +137,7 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
     const provider = await directory.provider(refund.profileId);
     const asked = await askAbout(provider, intent, readPayload(stored.payload, intent.createdAt), refund);
     if (asked.finding.kind === 'rejected') await engine.failLate(intent.id, asked);
+    else await noteAsked(refund, clock.now());
     const error = asked.finding.kind === 'inconclusive' || asked.finding.kind === 'notFound' ? errorOfProblem(asked.finding.problem) : null;
     return { transaction: await load(refund.id), error };
   }

@@ -21,7 +21,8 @@ export type PaymentChange = {
 
 const settled: readonly TransactionStatus[] = ['part_paid', 'paid', 'part_refunded', 'refunded'];
 
-function isOurs(payment: Transaction, fact: TransactionFact): boolean {
+/** True when the fact speaks of exactly this payment. */
+export function isOurs(payment: Transaction, fact: TransactionFact): boolean {
   return (
     fact.kind === 'payment' &&
     fact.reference === payment.reference &&

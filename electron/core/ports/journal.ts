@@ -74,8 +74,8 @@ export type TransactionEffect =
       readonly observedAt: Instant;
       readonly observedFrom: ObservationSource;
     }
-  /** Moves a refund's amount at its payment: from held to refunded, from held to free, or from refunded to free. The payment's status follows. */
-  | { readonly kind: 'settleHold'; readonly paymentId: TransactionId; readonly amountMinor: MinorUnits; readonly to: 'refunded' | 'released' | 'reversed' };
+  /** Moves a refund's amount at its payment: from held to refunded, from held to free, from refunded to free, or from refunded back to held. The payment's status follows. */
+  | { readonly kind: 'settleHold'; readonly paymentId: TransactionId; readonly amountMinor: MinorUnits; readonly to: 'refunded' | 'released' | 'reversed' | 'heldAgain' };
 
 export type IntentStep = {
   readonly intentId: IntentId;
@@ -143,6 +143,11 @@ export type TransactionRecords = {
   exchanges(id: TransactionId, limit: number): Promise<readonly ExchangeEvidence[]>;
   /** Applies the effects of an observation, and keeps it when it brings evidence or a problem; the payment counts as asked about either way. Errors: `intent.changedMeanwhile`, `provider.conflict`, `transaction.notFound`, `journal.*`. */
   observe(observation: PaymentObservation): Promise<Transaction>;
+  /**
+   * Refunds and payouts of the app that succeeded since `since` and that nobody has asked about since `lookedBefore`, those first that
+   * were asked about longest ago. An ask that lies after `now` was before the clock was set back.
+   */
+  listSettled(wish: { readonly profileId: ProfileId; readonly since: Instant; readonly lookedBefore: Instant; readonly now: Instant; readonly limit: number }): Promise<readonly Transaction[]>;
   /** Link and checkout payments whose end is open (`waiting`, `pending`), least recently observed first. */
   listAwaitingPayment(limit: number): Promise<readonly Transaction[]>;
 };

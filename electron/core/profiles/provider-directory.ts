@@ -73,6 +73,7 @@ export function createProviderDirectory(dependencies: DirectoryDependencies): Pr
       return {
         resendClass: description.resend[intent.kind],
         quarantineMs: integerSetting(description, owner.settings, description.quarantineSetting) * 60_000,
+        overdueMs: integerSetting(description, owner.settings, description.overdueSetting) * 86_400_000,
       };
     },
   };

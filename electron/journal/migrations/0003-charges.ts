@@ -158,7 +158,7 @@ BEFORE UPDATE OF id, submit_key, kind, profile_id, transaction_id, payment_id, r
 BEGIN SELECT raise(ABORT, 'what an intent asks for never changes'); END;
 CREATE TRIGGER intents_stay_final
 BEFORE UPDATE OF state ON intents
-WHEN OLD.state IN ${finalStates} AND NEW.state <> OLD.state AND NOT (OLD.state = 'SUCCEEDED' AND NEW.state = 'FAILED_LATE')
+WHEN OLD.state IN ${finalStates} AND NEW.state <> OLD.state AND NOT (OLD.state = 'SUCCEEDED' AND NEW.state IN ('FAILED_LATE', 'NEEDS_OPERATOR'))
 BEGIN SELECT raise(ABORT, 'a final intent stays final'); END;
 CREATE TRIGGER intents_keep BEFORE DELETE ON intents
 BEGIN SELECT raise(ABORT, 'intents are never deleted'); END;

@@ -70,8 +70,10 @@ async function applyPatch(trx: DatabaseTransaction<Schema>, patch: Patch): Promi
 /** The amount must lie where it is taken from: anything else is a bug, and nothing of the step is written. */
 async function settleHold(trx: DatabaseTransaction<Schema>, { paymentId, amountMinor, to }: SettleHold): Promise<void> {
   const row = await requireTransaction(trx, paymentId);
-  const held = to === 'reversed' ? row.held_minor : row.held_minor - amountMinor;
-  const refunded = to === 'released' ? row.refunded_minor : row.refunded_minor + (to === 'refunded' ? amountMinor : -amountMinor);
+  const moves = { refunded: [-1, 1], released: [-1, 0], reversed: [0, -1], heldAgain: [1, -1] } as const satisfies Record<typeof to, readonly [number, number]>;
+  const [toHeld, toRefunded] = moves[to];
+  const held = row.held_minor + toHeld * amountMinor;
+  const refunded = row.refunded_minor + toRefunded * amountMinor;
   if (amountMinor <= 0 || held < 0 || refunded < 0) throw new Error(`no such hold at payment ${paymentId}: ${amountMinor} to ${to}`);
   await trx
     .updateTable('transactions')

@@ -4,12 +4,15 @@ import type { TransactionRecords } from '@core/ports/journal.ts';
 import type { TransactionId } from '@shared/domain/ids.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
+import { addMilliseconds } from '@shared/time/instant.ts';
 import { toCurrencySum, toExchangeEvidence, toTimelineEvent, toTransaction } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 import { addEvent, applyEffects, jsonOrNull, requireTransaction } from './effects.ts';
 import { isCommon, page, sums, textOf } from './transaction-query.ts';
 
 const pageLimit = 500;
+/** No refund takes longer from being asked for to its success, milliseconds. */
+const longestWay = 400 * 86_400_000;
 
 /** Evidence of sends and of questions alike, newest first. */
 function exchangesOf(db: Kysely<Schema>, id: string, limit: number) {
@@ -102,6 +105,22 @@ export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
         if (observation.event) await addEvent(trx, observation.event);
         return toTransaction(await requireTransaction(trx, transactionId));
       }),
+    listSettled: async ({ profileId, since, lookedBefore, now, limit }) => {
+      const rows = await db
+        .selectFrom('transactions')
+        .selectAll()
+        .where('status', '=', 'succeeded')
+        // Bounds the walk over the index; `moved_at` alone is in none.
+        .where('created_at', '>=', addMilliseconds(since, -longestWay))
+        .where(sql<SqlBool>`+profile_id = ${profileId}`)
+        .where('intent_id', 'is not', null)
+        .where('moved_at', '>=', since)
+        .where((eb) => eb.or([eb('looked_at', '<', lookedBefore), eb('looked_at', '>', now)]))
+        .orderBy(sql`+looked_at`)
+        .limit(limit)
+        .execute();
+      return rows.map(toTransaction);
+    },
     listAwaitingPayment: async (limit) => {
       const rows = await db
         .selectFrom('transactions')

@@ -11,6 +11,8 @@ import { createReferences } from '@core/links/references.ts';
 import { createWithdraw } from '@core/links/withdraw.ts';
 import { createLookup } from '@core/lookup/lookup.ts';
 import { createPaymentWatch } from '@core/lookup/payment-watch.ts';
+import { createSettledWatch } from '@core/lookup/settled-watch.ts';
+import { createTotals } from '@core/lookup/totals.ts';
 import { createPayouts } from '@core/payouts/payouts.ts';
 import type { Clock, IdSource } from '@core/ports/clock.ts';
 import type { FileSaver } from '@core/ports/file-saver.ts';
@@ -77,6 +79,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   });
   const lookup = createLookup({ journal, engine, directory, clock, notifier });
   const paymentWatch = createPaymentWatch({ journal, lookup, clock, logger });
+  const settledWatch = createSettledWatch({ journal, lookup, totals: createTotals({ journal, engine, directory, clock }), clock, logger });
   const scheduler = createScheduler({ engine, journal, clock, logger });
   wake.scheduler = scheduler;
   const exports = createExports({
@@ -97,6 +100,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   await manualRefunds.recover();
   scheduler.start();
   paymentWatch.start();
+  settledWatch.start();
 
   return {
     journal, directory, lookup, paymentWatch, exports, manualRefunds,
@@ -113,6 +117,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     stop: async () => {
       scheduler.stop();
       paymentWatch.stop();
+      settledWatch.stop();
       let stopWaiting = (): void => undefined;
       await Promise.race([engine.idle(), new Promise<void>((resolve) => { stopWaiting = clock.after(lastAnswers, resolve); })]);
       stopWaiting();

@@ -7,6 +7,7 @@ const longestTimer = 2_147_483_647;
 
 export const systemClock: Clock = {
   now: () => toInstant(Date.now()),
+  elapsed: () => Math.floor(performance.now()),
   after(milliseconds, run) {
     let timer: NodeJS.Timeout;
     function wait(left: number): void {

@@ -140,4 +140,6 @@ export const problems = {
   notFound: 'the provider does not list it yet',
   notFinal: 'accepted, not final yet',
   cannotAsk: 'the provider could not be asked',
+  overdue: 'accepted long ago and still not finished',
+  notCounted: 'reported as done, but missing in the provider’s total',
 };

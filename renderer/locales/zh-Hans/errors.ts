@@ -141,4 +141,6 @@ export const problems: typeof problemsEn = {
   notFound: '服务商尚未列出',
   notFinal: '已受理，尚未最终确定',
   cannotAsk: '无法向服务商查询',
+  overdue: '早已受理，至今仍未完成',
+  notCounted: '报告为已完成，但服务商的累计金额未计入',
 };

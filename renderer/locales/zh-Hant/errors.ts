@@ -141,4 +141,6 @@ export const problems: typeof problemsEn = {
   notFound: '服務商尚未列出',
   notFinal: '已受理，尚未最終確定',
   cannotAsk: '無法向服務商查詢',
+  overdue: '早已受理，至今仍未完成',
+  notCounted: '回報為已完成，但服務商的累計金額未計入',
 };

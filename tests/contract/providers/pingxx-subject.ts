@@ -64,7 +64,7 @@ export async function startSubject(gatewayChanges: Partial<PingxxSettings> = {})
   const fixture = await startFixture(gatewayChanges);
   const { gateway, time } = fixture;
   const now = () => toInstant(time.now());
-  const clock = { now, after: machineClock.after };
+  const clock = { ...machineClock, now };
 
   function provider({ settings = {}, credentials = {}, merchantId = gateway.merchantId, environment = 'practice' }: Changes = {}): PingxxProvider {
     const keys: Readonly<Record<string, string>> = { ...gateway.credentials, ...credentials };

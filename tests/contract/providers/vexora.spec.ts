@@ -35,7 +35,7 @@ async function start(reading: Partial<VexoraSettings> = {}): Promise<Subject> {
     gateway,
     time,
     provider({ settings = {}, appSecret = gateway.credentials['appSecret'] ?? '', merchantId = gateway.merchantId } = {}) {
-      const clock = { now: () => toInstant(time.now()), after: machineClock.after };
+      const clock = { ...machineClock, now: () => toInstant(time.now()) };
       return createVexora({
         account: { environment: 'practice', merchantId, baseUrl: gateway.baseUrl, settings: parseSettings(vexora, { ...gateway.settings, requestTimeout: 15_000, ...settings }) },
         secret: async () => appSecret,

@@ -34,7 +34,7 @@ function makeEngine(): AttemptEngine {
     journal, clock, ids, logger: quiet, notifier: deaf,
     providerFor: async () => provider,
     openFields: async () => ({}), gate: openGate,
-    policyFor: async (intent) => ({ resendClass: intent.kind === 'refund' ? 'C' : 'B', quarantineMs }),
+    policyFor: async (intent) => ({ resendClass: intent.kind === 'refund' ? 'C' : 'B', quarantineMs, overdueMs: 7 * 86_400_000 }),
   });
 }
 

@@ -71,7 +71,7 @@ beforeEach(async () => {
       return provider;
     },
     openFields: async () => ({}), gate: openGate,
-    policyFor: async (intent) => ({ resendClass: intent.kind === 'refund' ? 'C' : 'B', quarantineMs: 900_000 }),
+    policyFor: async (intent) => ({ resendClass: intent.kind === 'refund' ? 'C' : 'B', quarantineMs: 900_000, overdueMs: 7 * 86_400_000 }),
   });
 });
 

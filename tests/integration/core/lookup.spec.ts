@@ -43,7 +43,7 @@ beforeEach(async () => {
     { id: null, name: 'Practice C', providerId: 'chingchingpay', environment: 'practice', merchantId: 'M-1', baseUrl: null, settings: {}, timeZone: 'Asia/Hong_Kong' },
     clock.now(),
   );
-  const policy = async () => ({ resendClass: 'B' as const, quarantineMs: 900_000 });
+  const policy = async () => ({ resendClass: 'B' as const, quarantineMs: 900_000, overdueMs: 7 * 86_400_000 });
   engine = new AttemptEngine({ journal, clock, ids, logger: quiet, notifier: deaf, providerFor: async () => provider, policyFor: policy, openFields: async () => ({}), gate: openGate });
   lookup = createLookup({ journal, engine, clock, notifier: deaf, directory: { profile: async () => profile, provider: async () => provider, providerForTest: () => provider, policy } });
 });

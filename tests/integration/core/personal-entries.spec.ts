@@ -58,7 +58,7 @@ beforeEach(async () => {
   const entries = createPersonalEntries({ ...sealer, open: (text, context) => sealer.open(text, context) });
   engine = new AttemptEngine({
     journal, clock, ids, logger: quiet, notifier: deaf, openFields: entries.openFields, gate: openGate,
-    providerFor: async () => provider, policyFor: async () => ({ resendClass: 'C', quarantineMs: 900_000 }),
+    providerFor: async () => provider, policyFor: async () => ({ resendClass: 'C', quarantineMs: 900_000, overdueMs: 7 * 86_400_000 }),
   });
   const secrets = { state: async () => 'ready' as const, store: async () => { throw new Error('not here'); }, read: async () => 'practice-key-not-real', remove: async () => undefined };
   const directory = createProviderDirectory({ journal, secrets, clock, logger: quiet, definitionOf: () => { throw new Error('not here'); }, practiceBaseUrl: () => undefined });

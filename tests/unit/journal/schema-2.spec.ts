@@ -141,12 +141,17 @@ describe('a new journal', () => {
 });
 
 describe('a journal of today', () => {
+  /** Since then a success that the provider's own total denies is opened again. */
+  const reworded: Readonly<Record<string, readonly [string, string]>> = {
+    'trigger intents_stay_final': ["NEW.state = 'FAILED_LATE')", "NEW.state IN ('FAILED_LATE', 'NEEDS_OPERATOR'))"],
+  };
+
   it('still has every index and every trigger of schema 2, word for word', () => {
     writeSchema1(place.path);
     openDatabase({ path: place.path, now: startOfTests, migrations: migrations.slice(0, 2) }).sqlite.close();
     const before = guardsOf(place.path);
     openDatabase({ path: place.path, now: startOfTests }).sqlite.close();
     const after = guardsOf(place.path);
-    for (const [name, sql] of before) expect(after.get(name), name).toBe(sql);
+    for (const [name, sql] of before) expect(after.get(name), name).toBe(sql?.replace(...(reworded[name] ?? ['', ''])));
   });
 });

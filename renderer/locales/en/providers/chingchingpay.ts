@@ -41,6 +41,8 @@ export const chingchingpay = {
     paymentDetail: { label: 'Payment details call', help: 'Switch on once the provider has confirmed this call.' },
     requestTimeout: { label: 'Wait for an answer', help: 'After this time the outcome counts as unknown.' },
     quarantineMinutes: { label: 'Quarantine', help: 'Until then “not found” proves nothing, since the first request may still be under way.' },
+    overdueDays: { label: 'Overdue after', help: 'What the provider accepted and has not finished by then goes to Unsettled for a person to follow up.' },
+    recheckDays: { label: 'Check again for', help: 'Refunds and payouts that succeeded are asked about once a day for so long, since a bank can still fail them. 0 for never.' },
     maximumBodyKiB: { label: 'Largest answer, KiB', help: 'Longer answers are not read.' },
   },
 };

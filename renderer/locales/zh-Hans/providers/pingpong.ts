@@ -61,6 +61,8 @@ export const pingpong = {
     fundStatementVersion: { label: '资金对账单版本', help: '文件格式。', choices: { '1.0': '1.0', '2.0': '2.0' } },
     requestTimeout: { label: '等待响应', help: '超过此时间，结果视为未知。' },
     quarantineMinutes: { label: '隔离期', help: '在此之前“未找到”不能证明什么，因为首次请求可能仍在途中。' },
+    overdueDays: { label: '逾期天数', help: '服务商已受理但届时仍未完成的，会列入“未结事项”由专人跟进。' },
+    recheckDays: { label: '复查天数', help: '成功的退款和代付在这段时间内每天再查询一次，因为银行之后仍可能退回。0 表示不查。' },
     maximumBodyKiB: { label: '响应上限（KiB）', help: '更长的响应不予读取。' },
   },
 };

@@ -61,6 +61,8 @@ export const pingpong = {
     fundStatementVersion: { label: '資金明細版本', help: '檔案格式。', choices: { '1.0': '1.0', '2.0': '2.0' } },
     requestTimeout: { label: '等候回應', help: '超過此時間，結果視為不明。' },
     quarantineMinutes: { label: '隔離期', help: '在此之前「查無資料」不能證明什麼，因為首次請求可能仍在途中。' },
+    overdueDays: { label: '逾期天數', help: '服務商已受理但到時仍未完成者，會列入「未結事項」由專人跟進。' },
+    recheckDays: { label: '覆查天數', help: '成功的退款與代付在這段期間內每天再查詢一次，因為銀行之後仍可能退回。0 表示不查。' },
     maximumBodyKiB: { label: '回應上限（KiB）', help: '更長的回應不予讀取。' },
   },
 };

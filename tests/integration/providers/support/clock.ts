@@ -5,6 +5,7 @@ import { toInstant } from '@shared/time/instant.ts';
 /** The machine's clock: these tests wait for real sockets. */
 export const machineClock: Clock = {
   now: () => toInstant(Date.now()),
+  elapsed: () => Math.floor(performance.now()),
   after(milliseconds, run) {
     const timer = setTimeout(run, milliseconds);
     return () => clearTimeout(timer);

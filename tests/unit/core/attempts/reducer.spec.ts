@@ -12,8 +12,9 @@ import { countingIds } from '../../../support/ids.ts';
 const ids = countingIds();
 const start = toInstant(Date.UTC(2026, 10, 20, 6, 0, 0));
 const minutes = 60_000;
-const classC: ResendPolicy = { resendClass: 'C', quarantineMs: 15 * minutes };
-const classB: ResendPolicy = { resendClass: 'B', quarantineMs: 15 * minutes };
+const days = 86_400_000;
+const classC: ResendPolicy = { resendClass: 'C', quarantineMs: 15 * minutes, overdueMs: 7 * days };
+const classB: ResendPolicy = { resendClass: 'B', quarantineMs: 15 * minutes, overdueMs: 7 * days };
 const numbers = { providerPaymentId: 'P1', providerTransactionId: 'T1', walletReference: null };
 
 function makeIntent(change: Partial<Intent> = {}): Intent {
@@ -25,10 +26,11 @@ function makeIntent(change: Partial<Intent> = {}): Intent {
   };
 }
 
-function apply(intent: Intent, event: AttemptEvent, policy = classC, now = start): Intent & { then: string; referenceClaimed: boolean } {
-  const { progress, then } = reduce(intent, event, policy, now);
+/** The program ran all the time: what the clock says has passed was waited, unless `waitedMs` says otherwise. */
+function apply(intent: Intent, event: AttemptEvent, policy = classC, now = start, waitedMs = Math.max(0, now - intent.updatedAt)): Intent & { then: string; referenceClaimed: boolean } {
+  const { progress, then } = reduce(intent, event, policy, { now, waitedMs });
   const { referenceClaimed, ...changed } = progress;
-  return { ...intent, ...changed, version: intent.version + 1, then, referenceClaimed };
+  return { ...intent, ...changed, version: intent.version + 1, updatedAt: now, then, referenceClaimed };
 }
 
 const unknown = (reason: Parameters<typeof problemOf>[0]): Outcome => ({ kind: 'unknown', problem: problemOf(reason), pauseProfile: false });

@@ -24,7 +24,7 @@ function runner(outcome: HttpOutcome) {
     },
   };
   let now = 1_000;
-  const clock: Clock = { now: () => toInstant((now += 250)), after: () => () => undefined };
+  const clock: Clock = { now: () => toInstant((now += 250)), elapsed: () => now, after: () => () => undefined };
   const logger = recordingLogger();
   const run = <Fact>(call: Partial<Call<Fact>> & Pick<Call<Fact>, 'read'>) =>
     exchangeOnce({ http, limits: { timeout: 5, maximumBody: 6 }, clock, logger }, { operation: 'pay', prepare: async () => prepared, ...call });

@@ -52,7 +52,7 @@ export function subject(answer: HttpOutcome | string, { settings = {}, environme
   const provider = createVexora({
     account: { environment, merchantId, baseUrl: 'https://vexora.example/taiwan', settings: parseSettings(vexora, { ...addresses, ...settings }) },
     secret: async () => appSecret,
-    clock: { now: () => toInstant(now), after: () => () => undefined },
+    clock: { now: () => toInstant(now), elapsed: () => now, after: () => () => undefined },
     logger,
   }, {
     send: async (request) => {

@@ -9,6 +9,7 @@ function handClock(): Clock & { readonly pass: () => Promise<void> } {
   const timers = new Set<() => void>();
   return {
     now: () => toInstant(0),
+    elapsed: () => 0,
     after(_milliseconds, run) {
       timers.add(run);
       return () => void timers.delete(run);
