@@ -101,7 +101,7 @@ export function toPaymentFact(content: PaymentContent, framed: Framed, query: Pi
   return {
     kind: 'payment', reference: content.merchantTransactionId, originalReference: null,
     providerPaymentId: content.transactionId, providerTransactionId: content.transactionId, walletReference: null,
-    amount: amountOf(content, query.amount), received: null, outcome: orderOutcome(content, framed, query.origin !== 'checkout'),
+    amount: amountOf(content, query.amount), received: null, outcome: orderOutcome(content, framed, query.origin === 'link'),
     refundedMinor: null, method: content.paymentMethod, createdAt: instantOf(content.transactionTime), page: null,
   };
 }

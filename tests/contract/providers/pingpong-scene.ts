@@ -50,7 +50,7 @@ export function linkOf(changes: Partial<LinkRequest> = {}): LinkRequest {
   };
 }
 
-export function queryOf(link: Pick<LinkRequest, 'reference' | 'amount'>, origin: 'link' | 'checkout' = 'link'): TransactionQuery {
+export function queryOf(link: Pick<LinkRequest, 'reference' | 'amount'>, origin: 'link' | 'checkout' | 'charge' = 'link'): TransactionQuery {
   return {
     kind: 'payment', origin, reference: link.reference, providerPaymentId: null, providerTransactionId: null, method: null, amount: link.amount, createdAt: machineClock.now(), original: null,
   };

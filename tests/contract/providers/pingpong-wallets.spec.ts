@@ -125,6 +125,7 @@ describe('wallet agreements', () => {
     const declined = chargeOf(token, { amount: moneyOf(48_003, 'HKD') });
     expect(factOf(await tokensOf(provider).charge(declined)).outcome).toMatchObject({ kind: 'failed', code: '301003' });
     expect(await ask(declined)).toMatchObject({ kind: 'failed', code: '301003' });
+    expect(factOf(await provider.query(queryOf(declined, 'charge'))).outcome).toMatchObject({ kind: 'failed', code: '301003' });
 
     const later = chargeOf(token, { amount: moneyOf(48_002, 'HKD') });
     expect(factOf(await tokensOf(provider).charge(later)).outcome.kind).toBe('pending');
