@@ -1,6 +1,6 @@
 /** Asks a provider about one transaction, on demand or because a payer may have paid meanwhile, and writes down what it said. */
 import type { TransactionId } from '@shared/domain/ids.ts';
-import { isOpen, type Problem } from '@shared/domain/intent.ts';
+import { isOpen, type Intent, type Problem } from '@shared/domain/intent.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError, assertNever, type AppErrorDto } from '@shared/errors/app-error.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
@@ -61,6 +61,11 @@ export function errorOfAnswer(answer: Exclude<ProviderAnswer<unknown>, { readonl
     default:
       return assertNever(answer);
   }
+}
+
+/** A charge may be accepted and not done yet, as a refund may. */
+function mayAsk({ state }: Intent): boolean {
+  return state === 'UNKNOWN' || state === 'ACCEPTED' || state === 'NEEDS_OPERATOR';
 }
 
 export function createLookup(dependencies: LookupDependencies): Lookup {
@@ -130,7 +135,7 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
     if (!stored) return { transaction: refund, error: null };
     const { intent } = stored;
     if (isOpen(intent.state)) {
-      if (intent.state === 'UNKNOWN' || intent.state === 'ACCEPTED' || intent.state === 'NEEDS_OPERATOR') await engine.ask(intent.id);
+      if (mayAsk(intent)) await engine.ask(intent.id);
       return { transaction: await load(refund.id), error: null };
     }
     if (intent.state !== 'SUCCEEDED') return { transaction: refund, error: null };
@@ -149,7 +154,7 @@ export function createLookup(dependencies: LookupDependencies): Lookup {
         if (current.kind !== 'payment') return await observeMovement(current);
         const stored = current.intentId === null ? undefined : await journal.intents.get(current.intentId);
         if (stored && isOpen(stored.intent.state)) {
-          if (stored.intent.state === 'UNKNOWN' || stored.intent.state === 'NEEDS_OPERATOR') await engine.ask(stored.intent.id);
+          if (mayAsk(stored.intent)) await engine.ask(stored.intent.id);
           return { transaction: await load(id), error: null };
         }
         return await observePayment(current);
