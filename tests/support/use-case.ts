@@ -7,6 +7,7 @@ import type { IdSource } from '@core/ports/clock.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { Notifier } from '@core/ports/notifier.ts';
 import type { Provider } from '@core/ports/provider.ts';
+import type { Sealer } from '@core/ports/sealer.ts';
 import type { ProviderDirectory } from '@core/profiles/provider-directory.ts';
 import { openJournalInThread } from '@electron/journal/journal.ts';
 import { profileId, type ProviderId } from '@shared/domain/ids.ts';
@@ -36,7 +37,7 @@ const unanswered = (): never => {
 };
 
 /** `provider` is read at every call, so that a test may change it. */
-export async function openBench(options: { readonly providerId: ProviderId; readonly provider: () => Partial<Provider>; readonly settings?: SettingValues }): Promise<Bench> {
+export async function openBench(options: { readonly providerId: ProviderId; readonly provider: () => Partial<Provider>; readonly settings?: SettingValues; readonly sealer?: Sealer }): Promise<Bench> {
   const place = temporaryFolder();
   const clock = new FakeClock();
   const ids = countingIds();
@@ -62,7 +63,7 @@ export async function openBench(options: { readonly providerId: ProviderId; read
     providerForTest: providerOf,
     policy: async () => ({ resendClass: 'C', quarantineMs: 900_000, overdueMs: 7 * 86_400_000 }),
   };
-  const entries = createPersonalEntries(memorySealer());
+  const entries = createPersonalEntries(options.sealer ?? memorySealer());
   const engine = new AttemptEngine({ journal, clock, ids, logger, notifier, providerFor: directory.provider, policyFor: directory.policy, openFields: entries.openFields, gate: openGate });
   const lookup = createLookup({ journal, engine, directory, clock, notifier });
   return {

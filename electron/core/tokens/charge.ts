@@ -4,9 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import type { ProfileId, Reference, SubmitKey } from '@shared/domain/ids.ts';
+import type { Profile } from '@shared/domain/profile.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { Money } from '@shared/money/money.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
+import { fitsReference, textProblem } from '@shared/providers/link-rules.ts';
 import type { FieldValues } from '@shared/providers/request-field.ts';
 import type { AttemptEngine } from '../attempts/engine.ts';
 import { planIntent } from '../attempts/plan.ts';
@@ -29,7 +31,10 @@ export type TokenChargeInput = {
 };
 
 export type TokenCharges = {
-  /** Errors: `profile.notFound`, `ability.notOffered`, `amount.notPositive`, those of `Sealer.seal` and of `AttemptEngine.submit`. */
+  /**
+   * Errors: `profile.notFound`, `ability.notOffered`, `amount.notPositive`, `reference.invalid`, those of `textProblem`, of `Sealer.seal`
+   * and of `AttemptEngine.submit`.
+   */
   create(input: TokenChargeInput): Promise<Written>;
 };
 
@@ -48,13 +53,26 @@ function requestIdOf(reference: Reference): string {
   return `C${createHash('sha256').update(`charge:${reference}`).digest('hex').slice(0, 40)}`;
 }
 
+/** A charge is an order like any other: number and text follow the rules of the provider's orders. Throws for the first one broken. */
+function checkOrder({ reference, amount, description }: TokenChargeInput, profile: Profile): void {
+  if (amount.minor <= 0) throw new AppError('amount.notPositive', {}, { field: 'amountMinor' });
+  const [method] = descriptionOf(profile.providerId).link.methods(profile);
+  if (method === undefined) return;
+  if (!fitsReference(reference, method.reference)) {
+    throw new AppError('reference.invalid', { minimum: method.reference.minLength, maximum: method.reference.maxLength }, { field: 'reference' });
+  }
+  const text = textProblem(description, method.description);
+  if (text !== null) throw new AppError(text, { maximum: method.description.maxCharacters }, { field: 'description' });
+}
+
 export function createTokenCharges(dependencies: TokenChargeDependencies): TokenCharges {
   const { journal, engine, directory, sealer, clock, ids } = dependencies;
   return {
-    async create({ submitKey, profileId, reference, amount, description, wallet, token, merchantUserId, fields }) {
+    async create(input) {
+      const { submitKey, profileId, reference, amount, description, wallet, token, merchantUserId, fields } = input;
       const profile = await directory.profile(profileId);
       if ((await directory.provider(profileId)).tokens === undefined) throw new AppError('ability.notOffered', { provider: descriptionOf(profile.providerId).name });
-      if (amount.minor <= 0) throw new AppError('amount.notPositive', {}, { field: 'amountMinor' });
+      checkOrder(input, profile);
       const secrets = JSON.stringify({ ...fields, token, merchantUserId });
       const options = { memoryAllowed: profile.environment === 'practice' };
       const plan = planIntent(
