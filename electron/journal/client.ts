@@ -78,6 +78,7 @@ export async function openJournal({ path, workerFile, now }: RemoteOptions): Pro
     exports: remote('exports', send),
     preferences: remote('preferences', send),
     moneyRules: remote('moneyRules', send),
+    audit: remote('audit', send),
     close: async () => {
       if (closed) return;
       closed = true;

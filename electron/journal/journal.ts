@@ -1,6 +1,7 @@
 /** The journal on one connection of this very thread: for the worker, for tools and for tests. */
 import type { Journal } from '@core/ports/journal.ts';
 import { openDatabase, type JournalDatabase, type OpenOptions } from './database.ts';
+import { auditRecords } from './repositories/audit.ts';
 import { intentRecords } from './repositories/intents.ts';
 import { manualRefundRecords } from './repositories/manual-refunds.ts';
 import { moneyRuleRecords } from './repositories/money-rules.ts';
@@ -26,6 +27,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     exports: exportRecords(db),
     preferences: preferenceRecords(db),
     moneyRules: moneyRuleRecords(db),
+    audit: auditRecords({ sqlite, db }),
     close: async () => {
       // A transaction that waits for its turn would otherwise find the database closed.
       await db.connection().execute(async () => undefined);

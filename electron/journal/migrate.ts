@@ -43,7 +43,7 @@ function step(database: DatabaseSync, migration: Migration, at: Instant): void {
   database.exec('PRAGMA foreign_keys = OFF');
   try {
     database.exec('BEGIN IMMEDIATE');
-    migration.up(database);
+    migration.up(database, at);
     if (database.prepare('PRAGMA foreign_key_check').all().length > 0) {
       throw new AppError('journal.damaged', { reason: 'references' });
     }

@@ -21,6 +21,10 @@ export const routes = {
   exports: { begin: 'writer', finish: 'writer', list: 'reader', get: 'reader' },
   preferences: { all: 'reader', put: 'writer' },
   moneyRules: { get: 'reader', put: 'writer' },
+  audit: {
+    append: 'writer', search: 'reader', count: 'reader', head: 'reader', actors: 'reader', byHash: 'reader',
+    verifyPart: 'reader', compareIntents: 'reader', compareManualRefunds: 'reader', compareTotals: 'reader', exportPart: 'reader',
+  },
 } as const satisfies { readonly [G in Group]: { readonly [Method in keyof Journal[G]]: Role } };
 
 export type WorkerSetup = { readonly role: Role; readonly path: string; readonly now: Instant };

@@ -169,6 +169,22 @@ export type PreferencesTable = { readonly key: Fixed<string>; value: string };
 
 export type MoneyRulesTable = { readonly profile_id: Fixed<string>; rules: string; changed_by: string; changed_at: number };
 
+export type AuditTable = {
+  readonly seq: Fixed<number>;
+  readonly at: Fixed<number>;
+  /** Null is the program itself. */
+  readonly actor: Fixed<string | null>;
+  readonly action: Fixed<string>;
+  readonly result: Fixed<string>;
+  readonly profile_id: Fixed<string | null>;
+  readonly transaction_id: Fixed<string | null>;
+  readonly intent_id: Fixed<string | null>;
+  /** Canonical JSON of `AuditData`. */
+  readonly data: Fixed<string>;
+  readonly previous_hash: Fixed<string>;
+  readonly hash: Fixed<string>;
+};
+
 export type Schema = {
   profiles: ProfilesTable;
   secret_marks: SecretMarksTable;
@@ -181,6 +197,7 @@ export type Schema = {
   exports: ExportsTable;
   preferences: PreferencesTable;
   money_rules: MoneyRulesTable;
+  audit: AuditTable;
 };
 
 export type ProfileRow = Selectable<ProfilesTable>;
@@ -190,3 +207,4 @@ export type IntentRow = Selectable<IntentsTable>;
 export type EventRow = Selectable<EventsTable>;
 export type ManualRefundRow = Selectable<ManualRefundsTable>;
 export type ExportsRow = Selectable<ExportsTable>;
+export type AuditTableRow = Selectable<AuditTable>;

@@ -28,7 +28,8 @@ export function guardText(text: string): string {
   return startsDangerously.test(text) || losesDigits.test(text) || looksLikeDate.test(text) ? `'${text}` : text;
 }
 
-function quote(cell: string): string {
+/** One CSV cell: in quotation marks where it must be. */
+export function quote(cell: string): string {
   return /[",\r\n]/.test(cell) || cell !== cell.trim() ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 

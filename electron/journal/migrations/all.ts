@@ -11,8 +11,11 @@ export type Migration = {
   /** The schema version that it leads to: 1, 2, 3 without gaps. */
   readonly version: number;
   readonly name: string;
-  /** Runs inside a transaction; changes the version number itself never. */
-  up(database: { exec(sql: string): void }): void;
+  /** Runs inside a transaction; changes the version number itself never. `at` is when it runs, epoch milliseconds. */
+  up(database: MigrationDatabase, at: number): void;
 };
+
+/** What a migration may do to a database. */
+export type MigrationDatabase = { exec(sql: string): void; prepare(sql: string): { get(): unknown; run(...values: (string | number | null)[]): unknown } };
 
 export const migrations: readonly Migration[] = [first, fourProviders, charges, batchesMigration, approvalsMigration, moneyRulesMigration, auditMigration];
