@@ -79,6 +79,7 @@ export async function openJournal({ path, workerFile, now }: RemoteOptions): Pro
     preferences: remote('preferences', send),
     moneyRules: remote('moneyRules', send),
     audit: remote('audit', send),
+    appLock: remote('appLock', send),
     close: async () => {
       if (closed) return;
       closed = true;

@@ -25,6 +25,7 @@ export const routes = {
     append: 'writer', search: 'reader', count: 'reader', head: 'reader', actors: 'reader', byHash: 'reader',
     verifyPart: 'reader', compareIntents: 'reader', compareManualRefunds: 'reader', compareTotals: 'reader', exportPart: 'reader',
   },
+  appLock: { get: 'reader', put: 'writer', remove: 'writer' },
 } as const satisfies { readonly [G in Group]: { readonly [Method in keyof Journal[G]]: Role } };
 
 export type WorkerSetup = { readonly role: Role; readonly path: string; readonly now: Instant };

@@ -167,7 +167,9 @@ export type ManualRefundsTable = {
 
 export type PreferencesTable = { readonly key: Fixed<string>; value: string };
 
-export type MoneyRulesTable = { readonly profile_id: Fixed<string>; rules: string; changed_by: string; changed_at: number };
+export type MoneyRulesTable = { readonly profile_id: Fixed<string>; environment: string; rules: string; changed_by: string; changed_at: number };
+
+export type AppLockTable = { readonly one: Fixed<number>; pin: string; idle_minutes: number; failures: number; closed_until: number | null; changed_at: number };
 
 export type AuditTable = {
   readonly seq: Fixed<number>;
@@ -198,6 +200,7 @@ export type Schema = {
   preferences: PreferencesTable;
   money_rules: MoneyRulesTable;
   audit: AuditTable;
+  app_lock: AppLockTable;
 };
 
 export type ProfileRow = Selectable<ProfilesTable>;

@@ -11,6 +11,7 @@ import '@fontsource-variable/inter/opsz.css';
 import '@/styles/tokens.css';
 import '@/styles/base.css';
 import { appSlotsKey } from '@/components/app-slots.ts';
+import { useAppLock } from '@/composables/use-app-lock.ts';
 import { useFault } from '@/composables/use-fault.ts';
 import { usePreferences } from '@/composables/use-preferences.ts';
 import { useProfiles } from '@/composables/use-profiles.ts';
@@ -46,7 +47,7 @@ async function start(): Promise<void> {
 
   // The shell waits for the same promise and shows what went wrong.
   useProfiles(pinia).begin().catch(() => undefined);
-  const status = await useStatus(pinia).load();
+  const [status] = await Promise.all([useStatus(pinia).load(), useAppLock(pinia).load()]);
   await usePreferences(pinia).start(status.preferences);
   app.use(router).mount('#app');
 }

@@ -27,7 +27,14 @@ function fill(params: ErrorParams): MessageParams {
     }
     filled[name] = value;
   }
+  if (typeof params['seconds'] === 'number') filled['wait'] = waitText(params['seconds']);
   return filled;
+}
+
+/** How long to wait, in one unit, rounded up: `30 s`, `5 min`, `1 h`. */
+function waitText(seconds: number): string {
+  if (seconds < 60) return translate('time.second', {}, Math.max(1, Math.ceil(seconds)));
+  return seconds < 3_600 ? translate('time.minute', {}, Math.ceil(seconds / 60)) : translate('time.hour', {}, Math.ceil(seconds / 3_600));
 }
 
 /** The limit is said where it is known: each of these has a second sentence that names it. */

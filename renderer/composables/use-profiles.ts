@@ -36,8 +36,17 @@ export const useProfiles = defineStore('profiles', () => {
 
   /** The first load: asked for at start-up, waited for by the shell. */
   function begin(): Promise<void> {
-    begun ??= load();
+    begun ??= load().catch((cause: unknown) => {
+      // Not remembered: it is asked for again, at the latest after an unlocking.
+      begun = undefined;
+      throw cause;
+    });
     return begun;
+  }
+
+  function clear(): void {
+    profiles.value = [];
+    begun = undefined;
   }
 
   async function choose(id: ProfileId): Promise<void> {
@@ -46,7 +55,7 @@ export const useProfiles = defineStore('profiles', () => {
 
   useEvent('profiles.changed', () => { load().catch(reportLater); });
 
-  return { profiles, current, environment, sameEnvironment, byEnvironment, find, load, begin, choose };
+  return { profiles, current, environment, sameEnvironment, byEnvironment, find, load, begin, clear, choose };
 });
 
 /** Lets the last-resort handler show a failure that no screen waits for. */

@@ -9,7 +9,7 @@ export type Keys = string;
 export type Shortcuts = Readonly<Record<Keys, (event: KeyboardEvent) => void>>;
 
 const chordMilliseconds = 1200;
-const layers: { readonly shortcuts: Shortcuts; readonly modal: boolean }[] = [];
+const layers: { readonly shortcuts: Shortcuts; readonly modal: boolean; readonly always: boolean }[] = [];
 let pending: { readonly key: string; readonly at: number } | undefined;
 let listening = false;
 
@@ -25,6 +25,8 @@ function isControl(target: EventTarget | null): boolean {
 }
 
 function handlerOf(keys: string): ((event: KeyboardEvent) => void) | undefined {
+  const always = layers.find((layer) => layer.always && layer.shortcuts[keys]);
+  if (always) return always.shortcuts[keys];
   for (const layer of [...layers].reverse()) {
     const found = layer.shortcuts[keys];
     if (found || layer.modal) return found;
@@ -63,11 +65,11 @@ function onKeyDown(event: KeyboardEvent): void {
 }
 
 /**
- * Adds keys for as long as the surrounding scope lives; the newest scope wins. A `modal` scope hides all keys below it. The
- * returned function takes them away earlier.
+ * Adds keys for as long as the surrounding scope lives; the newest scope wins. A `modal` scope hides all keys below it, but not those of an
+ * `always` scope. The returned function takes them away earlier.
  */
-export function useShortcuts(shortcuts: Shortcuts, options: { readonly modal?: boolean } = {}): () => void {
-  const layer = { shortcuts, modal: options.modal ?? false };
+export function useShortcuts(shortcuts: Shortcuts, options: { readonly modal?: boolean; readonly always?: boolean } = {}): () => void {
+  const layer = { shortcuts, modal: options.modal ?? false, always: options.always ?? false };
   layers.push(layer);
   if (!listening) {
     listening = true;

@@ -11,5 +11,10 @@ export function useToast() {
     text.value = message;
     timer = setTimeout(() => { text.value = undefined; }, lifetime);
   }
-  return { text: readonly(text), show };
+  function clear(): void {
+    clearTimeout(timer);
+    text.value = undefined;
+  }
+
+  return { text: readonly(text), show, clear };
 }

@@ -12,5 +12,5 @@ export const useUnsettled = defineStore('unsettled', () => {
 
   useEvent('unsettled.changed', (event) => { open.value = event.open; });
 
-  return { open, load };
+  return { open, load, clear: (): void => { open.value = 0; } };
 });

@@ -11,6 +11,7 @@ import * as z from 'zod';
 import { minorUnits } from '../money/money.ts';
 import { instant } from '../time/instant.ts';
 import { submitKey, transactionId } from './ids.ts';
+import { typedAmount } from './money-rules.ts';
 import { refundReason } from './transaction.ts';
 
 /** How the money left: by the merchant's bank, in the provider's own console, as a payout, in cash. */
@@ -66,6 +67,7 @@ export const manualRefundInput = z.strictObject({
   /** What `refunds.chooseProof` returned; null for none. */
   proof: z.uuid().nullable(),
   confirmedEarlierId: transactionId.nullable(),
+  typedAmount,
 });
 export type ManualRefundInput = z.infer<typeof manualRefundInput>;
 

@@ -4,7 +4,9 @@
  */
 import * as z from 'zod';
 import { currencyCode } from '../money/currency.ts';
-import { minorUnits } from '../money/money.ts';
+import { minorUnits, type Money } from '../money/money.ts';
+import { parseAmount } from '../money/parse-amount.ts';
+import type { IntentKind } from './intent.ts';
 import type { Environment } from './profile.ts';
 
 export const moneyActions = ['link', 'charge', 'refund', 'payout'] as const;
@@ -34,6 +36,40 @@ export const moneyRules = z.strictObject({
   repeatDays: z.int().min(0).max(365),
 });
 export type MoneyRules = z.infer<typeof moneyRules>;
+
+/** The amount once more, as the person typed it; null or left out where nothing was asked, which opens no lock that asks. */
+export const typedAmount = z.string().max(40).nullable().optional();
+
+/** Which rule stands over an intent of this kind. */
+export function moneyActionOf(kind: IntentKind): MoneyAction {
+  return kind === 'checkout' ? 'link' : kind;
+}
+
+/** The doubt that an action really asks for: a payout goes to an account that somebody typed, so its amount is always typed twice. */
+export function lockLevelOf({ locks }: Pick<MoneyRules, 'locks'>, action: MoneyAction): LockLevel {
+  return action === 'payout' && locks.payout === 'confirm' ? 'typeAmount' : locks[action];
+}
+
+/** Whether the text, read as people type amounts, is exactly this amount of this currency. What could mean two amounts never fits. */
+export function fitsTypedAmount(text: string | null, amount: Money): boolean {
+  const reading = parseAmount(text ?? '', amount.currency);
+  return reading.ok && reading.money.minor === amount.minor;
+}
+
+/** How much is asked before money moves; a higher number asks for more. */
+const strictness: Readonly<Record<LockLevel, number>> = { confirm: 0, typeAmount: 1, lookOnly: 2 };
+
+function tierLoosened(before: ApprovalTier, after: ApprovalTier | undefined): boolean {
+  if (after === undefined || after.fromMinor > before.fromMinor) return true;
+  return before.dailyFromMinor !== null && (after.dailyFromMinor === null || after.dailyFromMinor > before.dailyFromMinor);
+}
+
+/** Whether anything that `before` stopped or doubted passes more easily under `after`. */
+export function loosensRules(before: MoneyRules, after: MoneyRules): boolean {
+  const locks = moneyActions.some((action) => strictness[lockLevelOf(after, action)] < strictness[lockLevelOf(before, action)]);
+  const tiers = before.tiers.some((tier) => tierLoosened(tier, after.tiers.find(({ currency }) => currency === tier.currency)));
+  return locks || tiers || after.repeatDays < before.repeatDays;
+}
 
 /** Of a profile that nobody has changed. Live money asks for the amount a second time. */
 export function defaultMoneyRules(environment: Environment): MoneyRules {

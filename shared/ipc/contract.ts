@@ -8,6 +8,8 @@ import { exportId, intentId, profileId, providerId, reference, submitKey, transa
 import { intent, intentKind, operatorDecision } from '../domain/intent.ts';
 import { manualRefund, manualRefundConfirmation, manualRefundInput, manualRefundVoiding } from '../domain/manual-refund.ts';
 import { environment, profile, profileInput } from '../domain/profile.ts';
+import { idleMinutes, lockStatus, pinText } from '../domain/app-lock.ts';
+import { moneyRules, typedAmount } from '../domain/money-rules.ts';
 import { exportPreview, exportRecord, exportRequest } from '../domain/export.ts';
 import { exchangeEvidence, timelineEvent } from '../domain/timeline.ts';
 import { currencySum, transactionCursor, transactionFilter } from '../domain/transaction-filter.ts';
@@ -75,6 +77,7 @@ export const linkInput = z.strictObject({
   method: z.string().min(1).max(200),
   /** Further entries that the method asks for, as typed. */
   fields: typedFields,
+  typedAmount,
 });
 export type LinkInput = z.infer<typeof linkInput>;
 
@@ -88,6 +91,7 @@ export const refundInput = z.strictObject({
   fields: typedFields,
   /** The id of the earlier refund that the person has seen and says is another one. */
   confirmedEarlierId: transactionId.nullable(),
+  typedAmount,
 });
 export type RefundInput = z.infer<typeof refundInput>;
 
@@ -100,8 +104,8 @@ export const payoutInput = z.strictObject({
   amountMinor: minorUnits,
   note: z.string().trim().max(200),
   fields: typedFields,
-  /** The amount once more, as the person typed it, and the name of the second person. */
-  typedAmount: z.string().max(40),
+  typedAmount,
+  /** The name of the second person. */
   approvedBy: z.string().trim().min(1).max(80),
 });
 export type PayoutInput = z.infer<typeof payoutInput>;
@@ -156,7 +160,7 @@ export const calls = {
   'links.checkReference': { input: z.strictObject({ profileId, reference }), output: z.object({ free: z.boolean() }) },
   'links.create': { input: linkInput, output: written },
   /** Closes an unpaid link at the provider, where it can; `error` says why it is still open. */
-  'links.withdraw': { input: z.strictObject({ transactionId }), output: z.object({ transaction, error: appErrorDto.nullable() }) },
+  'links.withdraw': { input: z.strictObject({ transactionId, typedAmount }), output: z.object({ transaction, error: appErrorDto.nullable() }) },
 
   'transactions.search': {
     input: z.strictObject({ filter: transactionFilter, cursor: transactionCursor.nullable(), limit: z.int().min(1).max(200) }),
@@ -210,8 +214,23 @@ export const calls = {
   'unsettled.list': { input: nothing, output: z.array(unsettledItem) },
   'unsettled.ask': { input: z.strictObject({ intentId }), output: unsettledItem },
   /** Sends an intent that never left, with the same reference. */
-  'unsettled.send': { input: z.strictObject({ intentId }), output: unsettledItem },
-  'unsettled.decide': { input: z.strictObject({ intentId, version: z.int(), decision: operatorDecision }), output: unsettledItem },
+  'unsettled.send': { input: z.strictObject({ intentId, typedAmount }), output: unsettledItem },
+  /** `typedAmount` counts for the decision that lets it be sent again. */
+  'unsettled.decide': { input: z.strictObject({ intentId, version: z.int(), decision: operatorDecision, typedAmount }), output: unsettledItem },
+
+  'rules.get': { input: z.strictObject({ profileId }), output: moneyRules },
+  /** `pin` where one is set; `typedName`, the profile's name, where rules of a live profile become looser. */
+  'rules.save': { input: z.strictObject({ profileId, rules: moneyRules, pin: pinText.nullable(), typedName: z.string().max(80).nullable() }), output: moneyRules },
+
+  'lock.status': { input: nothing, output: lockStatus },
+  /** Locks at once. Errors: `lock.noPin`. */
+  'lock.lock': { input: nothing, output: lockStatus },
+  'lock.unlock': { input: z.strictObject({ pin: pinText }), output: lockStatus },
+  /** Somebody is there: a key or the pointer moved in the window. */
+  'lock.activity': { input: nothing, output: nothing },
+  /** `pin` is the one in force, null when none is set; `newPin` null keeps it. */
+  'lock.save': { input: z.strictObject({ pin: pinText.nullable(), newPin: pinText.nullable(), idleMinutes }), output: lockStatus },
+  'lock.remove': { input: z.strictObject({ pin: pinText }), output: lockStatus },
 
   'exports.preview': { input: z.strictObject({ filter: transactionFilter }), output: exportPreview },
   /** Asks for a place; `path` is null when the person cancelled. */
@@ -244,6 +263,9 @@ export const events = {
   'unsettled.changed': z.object({ open: z.int() }),
   'profiles.changed': z.object({ id: profileId }),
   'keychain.changed': z.object({ state: keychainState }),
+  'rules.changed': z.object({ profileId }),
+  /** The one event that is told while the app is locked. */
+  'lock.changed': lockStatus,
   'exports.progress': z.object({ id: exportId, rows: z.int(), total: z.int(), state: exportRecord.shape.state, error: appErrorDto.nullable() }),
   /** The person tried to close the window while an intent is on its way. */
   'app.closeRequested': z.object({ open: z.array(z.object({ kind: intentKind, reference, environment, providerId })) }),

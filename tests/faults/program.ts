@@ -2,6 +2,7 @@
 import { AttemptEngine } from '@core/attempts/engine.ts';
 import { openGate } from '@core/attempts/gate.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
+import { createMoneyLock } from '@core/money-rules/money-lock.ts';
 import { createLinks, type Links } from '@core/links/links.ts';
 import { createReferences } from '@core/links/references.ts';
 import { createLookup, type Lookup } from '@core/lookup/lookup.ts';
@@ -92,7 +93,7 @@ export async function openProgram(setup: EngineSetup, halt: Halt): Promise<Progr
   const operator = async (): Promise<string> => 'Operator A';
   return {
     journal, engine, lookup, ids, profileId: id,
-    links: createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), operator }),
-    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, operator }),
+    links: createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), moneyLock: createMoneyLock({ journal }), operator }),
+    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock: createMoneyLock({ journal }), operator }),
   };
 }

@@ -17,9 +17,10 @@ import { descriptionOf } from '../../shared/providers/catalogue.ts';
 import { methodOf } from '../../shared/providers/description.ts';
 import { toInstant } from '../../shared/time/instant.ts';
 import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransactions, linkVariants, shopTransactions } from './fake-data.ts';
+import { fakeLock, type FakeLockOptions } from './fake-lock.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
-export type FakeOptions = {
+export type FakeOptions = FakeLockOptions & {
   readonly language?: Preferences['language'];
   readonly theme?: Preferences['theme'];
   readonly environment?: Environment;
@@ -164,7 +165,9 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     return { refund, payment: find(refund.parentId ?? ''), record };
   }
 
+  const lock = fakeLock(options, { environment, emit, refuse: (error) => new Refusal(error) });
   const handlers: Handlers = {
+    ...lock.handlers,
     'app.status': async () => ({ version: '0.1.0', platform: 'linux', operator: chosen.operator, journal: { ok: true }, keychain: options.keychain ?? 'ready', preferences: chosen, now: fakeNow }),
     'app.savePreferences': async (input) => { chosen = preferences.parse({ ...chosen, ...input }); return chosen; },
     'app.copyText': async () => ({}),
@@ -336,6 +339,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     invoke: async (channel, input) => {
       try {
         // One list of handlers for many types: the page passes what the contract's types allow.
+        if (lock.isLocked() && channel !== 'app.status' && channel !== 'app.confirmClose' && !channel.startsWith('lock.')) throw new Refusal({ code: 'app.locked', params: {} });
         const handler = handlers[channel] as (value: unknown) => Promise<unknown>;
         return { ok: true, value: structuredClone(await handler(input)) };
       } catch (cause) {

@@ -3,6 +3,7 @@ import { AttemptEngine } from '@core/attempts/engine.ts';
 import { openGate } from '@core/attempts/gate.ts';
 import { createPersonalEntries, type PersonalEntries } from '@core/attempts/personal-entries.ts';
 import { createLookup, type Lookup } from '@core/lookup/lookup.ts';
+import { createMoneyLock, type MoneyLock } from '@core/money-rules/money-lock.ts';
 import type { IdSource } from '@core/ports/clock.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { Notifier } from '@core/ports/notifier.ts';
@@ -28,6 +29,7 @@ export type Bench = {
   readonly directory: ProviderDirectory;
   readonly entries: PersonalEntries;
   readonly notifier: Notifier;
+  readonly moneyLock: MoneyLock;
   readonly path: string;
   close(): Promise<void>;
 };
@@ -68,6 +70,7 @@ export async function openBench(options: { readonly providerId: ProviderId; read
   const lookup = createLookup({ journal, engine, directory, clock, notifier });
   return {
     journal, profile, clock, ids, engine, lookup, directory, entries, notifier, path: place.path,
+    moneyLock: createMoneyLock({ journal }),
     close: async () => {
       await journal.close();
       place.remove();

@@ -16,6 +16,7 @@ import type { IntentPayload } from '../attempts/payload.ts';
 import { contentHash, planIntent } from '../attempts/plan.ts';
 import type { PersonalEntries } from '../attempts/personal-entries.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
+import { confirmationOf, type MoneyLock, type RunPass } from '../money-rules/money-lock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ProviderDirectory } from '../profiles/provider-directory.ts';
 import type { References } from './references.ts';
@@ -30,11 +31,13 @@ export type LinkDependencies = {
   readonly ids: IdSource;
   readonly entries: PersonalEntries;
   readonly references: References;
+  readonly moneyLock: MoneyLock;
   readonly operator: () => Promise<string>;
 };
 
 export type Links = {
-  create(input: LinkInput): Promise<Written>;
+  /** `pass` stands for the typed amount of one row of a run. */
+  create(input: LinkInput, pass?: RunPass): Promise<Written>;
   /** Errors: `profile.notFound`, `method.notOffered`. */
   suggestReference(profileId: ProfileId, method: string): Promise<Reference>;
   isFree(profileId: ProfileId, reference: Reference): Promise<boolean>;
@@ -76,7 +79,7 @@ function keyAfter(key: SubmitKey): SubmitKey {
 }
 
 export function createLinks(dependencies: LinkDependencies): Links {
-  const { journal, engine, directory, clock, ids, entries, references } = dependencies;
+  const { journal, engine, directory, clock, ids, entries, references, moneyLock } = dependencies;
 
   /**
    * Gives up earlier versions of the same form that never left, so that their order number is free for this one. Every version
@@ -96,10 +99,11 @@ export function createLinks(dependencies: LinkDependencies): Links {
   }
 
   return {
-    async create(input) {
+    async create(input, pass) {
       const profile = await directory.profile(input.profileId);
       const now = clock.now();
       const { method, fields } = checkLink(input, profile, now);
+      await moneyLock.requireUnlocked({ profile, action: 'link', amount: { minor: input.amountMinor, currency: input.currency }, ...confirmationOf(input, pass) });
       const operator = await dependencies.operator();
       const { open, sealed, fingerprint } = await entries.seal(profile, input.reference, method.fields, fields);
       const payload: IntentPayload = {

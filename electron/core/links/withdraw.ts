@@ -15,6 +15,7 @@ import { queryAbout } from '../attempts/exchange.ts';
 import { readPayload } from '../attempts/payload.ts';
 import { errorOfAnswer, type Lookup } from '../lookup/lookup.ts';
 import { decidePayment } from '../lookup/observe.ts';
+import type { MoneyLock } from '../money-rules/money-lock.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Notifier } from '../ports/notifier.ts';
@@ -24,8 +25,8 @@ import type { ProviderDirectory } from '../profiles/provider-directory.ts';
 export type Withdrawn = { readonly transaction: Transaction; readonly error: AppErrorDto | null };
 
 export type Withdraw = {
-  /** `error` says why it is still open, or that it ended otherwise. Errors: `transaction.notFound`, `link.cannotWithdraw`, `profile.*`. */
-  withdraw(id: TransactionId): Promise<Withdrawn>;
+  /** `error` says why it is still open, or that it ended otherwise. Errors: `transaction.notFound`, `link.cannotWithdraw`, `profile.*`, `lock.lookOnly`, `lock.amountNotTyped`. */
+  withdraw(id: TransactionId, typedAmount?: string | null): Promise<Withdrawn>;
 };
 
 export type WithdrawDependencies = {
@@ -34,6 +35,7 @@ export type WithdrawDependencies = {
   readonly lookup: Lookup;
   readonly clock: Clock;
   readonly notifier: Notifier;
+  readonly moneyLock: MoneyLock;
   readonly operator: () => Promise<string>;
 };
 
@@ -49,7 +51,7 @@ function isUnpaid(payment: Transaction): boolean {
 }
 
 export function createWithdraw(dependencies: WithdrawDependencies): Withdraw {
-  const { journal, directory, lookup, clock, notifier } = dependencies;
+  const { journal, directory, lookup, clock, notifier, moneyLock } = dependencies;
   const underWay = new Map<TransactionId, Promise<Withdrawn>>();
 
   async function load(id: TransactionId): Promise<Transaction> {
@@ -109,12 +111,13 @@ export function createWithdraw(dependencies: WithdrawDependencies): Withdraw {
     return notClosed(payment, evidence, problemOf('unknownStatus', { providerMessage: raw }), cannot(payment).toDto());
   }
 
-  async function run(id: TransactionId): Promise<Withdrawn> {
+  async function run(id: TransactionId, typedAmount: string | null): Promise<Withdrawn> {
     const payment = await load(id);
     if (payment.status === 'cancelled') return { transaction: payment, error: null };
     if (!isUnpaid(payment)) throw cannot(payment);
     const profile = await directory.profile(payment.profileId);
     await requireWithdrawable(payment, profile);
+    await moneyLock.requireUnlocked({ profile, action: 'link', amount: { minor: payment.amountMinor, currency: payment.currency }, typed: typedAmount });
     const provider: Provider = await directory.provider(payment.profileId);
     if (provider.withdraw === undefined) throw cannot(payment);
     const { answer, evidence } = await provider.withdraw(queryAbout(payment, null));
@@ -122,10 +125,10 @@ export function createWithdraw(dependencies: WithdrawDependencies): Withdraw {
   }
 
   return {
-    withdraw(id) {
+    withdraw(id, typedAmount = null) {
       const before = underWay.get(id);
       if (before) return before;
-      const promise = run(id).finally(() => underWay.delete(id));
+      const promise = run(id, typedAmount).finally(() => underWay.delete(id));
       underWay.set(id, promise);
       return promise;
     },

@@ -1,6 +1,6 @@
 /**
- * Payouts: money out of the merchant's balance. Nothing goes out unless the profile's switch is on, the amount was typed a second
- * time, and a second person stands for it by name; then it goes through the engine like a refund (Vexora dossier §6.3).
+ * Payouts: money out of the merchant's balance. Nothing goes out unless the profile's switch is on, the money lock is open (for a payout
+ * the amount is always typed a second time), and a second person stands for it by name; then it goes through the engine like a refund (Vexora dossier §6.3).
  */
 import type { ProfileId, Reference } from '@shared/domain/ids.ts';
 import { isSamePerson } from '@shared/domain/manual-refund.ts';
@@ -8,7 +8,6 @@ import type { Profile } from '@shared/domain/profile.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { PayoutInput } from '@shared/ipc/contract.ts';
-import { parseAmount } from '@shared/money/parse-amount.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
 import { booleanSetting, type PayoutRules } from '@shared/providers/description.ts';
 import { amountProblem, fitsReference } from '@shared/providers/link-rules.ts';
@@ -18,6 +17,7 @@ import type { PersonalEntries } from '../attempts/personal-entries.ts';
 import { planIntent } from '../attempts/plan.ts';
 import type { Written } from '../links/links.ts';
 import type { References } from '../links/references.ts';
+import type { MoneyLock } from '../money-rules/money-lock.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ProviderDirectory } from '../profiles/provider-directory.ts';
@@ -30,6 +30,7 @@ export type PayoutDependencies = {
   readonly references: References;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly moneyLock: MoneyLock;
   readonly operator: () => Promise<string>;
 };
 
@@ -57,14 +58,12 @@ export function checkPayout(input: PayoutInput, rules: PayoutRules, operator: st
     throw new AppError('reference.invalid', { minimum: rules.reference.minLength, maximum: rules.reference.maxLength }, { field: 'reference' });
   }
   const fields = readFields(rules.fields, input.fields);
-  const typed = parseAmount(input.typedAmount, currency);
-  if (!typed.ok || typed.money.minor !== input.amountMinor) throw new AppError('payout.notConfirmed', {}, { field: 'typedAmount' });
   if (isSamePerson(input.approvedBy, operator)) throw new AppError('payout.samePerson', {}, { field: 'approvedBy' });
   return fields;
 }
 
 export function createPayouts(dependencies: PayoutDependencies): Payouts {
-  const { journal, engine, directory, entries, references, clock, ids } = dependencies;
+  const { journal, engine, directory, entries, references, clock, ids, moneyLock } = dependencies;
 
   async function paymentOf(input: PayoutInput, rules: PayoutRules): Promise<Transaction | null> {
     if (input.paymentId === null) return null;
@@ -86,6 +85,7 @@ export function createPayouts(dependencies: PayoutDependencies): Payouts {
       const payment = await paymentOf(input, rules);
       const operator = await dependencies.operator();
       const values = checkPayout(input, rules, operator);
+      await moneyLock.requireUnlocked({ profile, action: 'payout', amount: { minor: input.amountMinor, currency: rules.currency }, typed: input.typedAmount ?? null });
       const { open, sealed, fingerprint } = await entries.seal(profile, input.reference, rules.fields, values);
       const plan = planIntent(
         {

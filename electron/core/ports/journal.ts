@@ -227,7 +227,7 @@ export type ExportRecords = {
 /** Small values of the app itself (language, theme, zone), JSON text by key. */
 export type PreferenceRecords = { all(): Promise<Readonly<Record<string, string>>>; put(key: string, value: string): Promise<void> };
 
-/** What a profile allows; undefined where nobody has changed its rules. */
+/** What a profile allows; undefined where nobody has changed its rules, or where they were made for another environment of it. */
 export type MoneyRuleRecords = {
   get(profileId: ProfileId): Promise<MoneyRules | undefined>;
   put(profileId: ProfileId, rules: MoneyRules, by: string, at: Instant): Promise<void>;
@@ -273,6 +273,20 @@ export type AuditRecords = {
   /** Rows after number `after` as lines of a file. */
   exportPart(after: number, limit: number, format: AuditExportFormat): Promise<AuditPart>;
 };
+/** An scrypt hash with its salt and cost, base64. The PIN cannot be read back from it. */
+export type StoredPin = { readonly algorithm: 'scrypt'; readonly n: number; readonly r: number; readonly p: number; readonly salt: string; readonly hash: string };
+
+export type StoredLock = {
+  readonly pin: StoredPin;
+  readonly idleMinutes: number;
+  /** Wrong tries since the last right one, and until when no further one is taken. */
+  readonly failures: number;
+  readonly closedUntil: Instant | null;
+  readonly changedAt: Instant;
+};
+
+/** The lock of this installation; undefined while no PIN is set. */
+export type AppLockRecords = { get(): Promise<StoredLock | undefined>; put(lock: StoredLock): Promise<void>; remove(): Promise<void> };
 
 export type Journal = {
   settings(): Promise<JournalSettings>;
@@ -285,5 +299,6 @@ export type Journal = {
   readonly preferences: PreferenceRecords;
   readonly moneyRules: MoneyRuleRecords;
   readonly audit: AuditRecords;
+  readonly appLock: AppLockRecords;
   close(): Promise<void>;
 };

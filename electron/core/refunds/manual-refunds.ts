@@ -14,6 +14,7 @@ import { descriptionOf } from '@shared/providers/catalogue.ts';
 import { amountProblem } from '@shared/providers/link-rules.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import { businessDateOf, startOfDay } from '@shared/time/zones.ts';
+import type { MoneyLock } from '../money-rules/money-lock.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { FileSaver } from '../ports/file-saver.ts';
 import type { Journal, ManualRefundPlan, ManualRefundStep, StoredManualRefund, TransactionEffect } from '../ports/journal.ts';
@@ -27,9 +28,9 @@ type Result = CallOutput<'refunds.recordManual'>;
 
 export type ManualRefunds = {
   record(input: ManualRefundInput): Promise<Result>;
-  /** Errors: `manualRefund.notFound`, `manualRefund.wrongState`, `manualRefund.samePerson`, `intent.changedMeanwhile`. */
+  /** Errors: `manualRefund.notFound`, `manualRefund.wrongState`, `manualRefund.samePerson`, `lock.lookOnly`, `intent.changedMeanwhile`. */
   confirm(input: ParsedInput<'refunds.confirmManual'>): Promise<Result>;
-  /** Errors: `manualRefund.notFound`, `manualRefund.wrongState`, `intent.changedMeanwhile`. */
+  /** Errors: `manualRefund.notFound`, `manualRefund.wrongState`, `lock.lookOnly`, `intent.changedMeanwhile`. */
   makeVoid(input: ParsedInput<'refunds.voidManual'>): Promise<Result>;
   get(id: TransactionId): Promise<Result>;
   /** Empty when none was written down. Errors: those of `Sealer.open`. */
@@ -50,6 +51,7 @@ export type ManualRefundDependencies = {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly notifier: Notifier;
+  readonly moneyLock: MoneyLock;
   readonly operator: () => Promise<string>;
 };
 
@@ -96,7 +98,7 @@ const proofContext = (id: TransactionId): string => `manual-refund:${id}:proof`;
 const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 export function createManualRefunds(dependencies: ManualRefundDependencies): ManualRefunds {
-  const { journal, directory, sealer, chooser, folder, saver, clock, ids, notifier } = dependencies;
+  const { journal, directory, sealer, chooser, folder, saver, clock, ids, notifier, moneyLock } = dependencies;
 
   async function requireStored(id: TransactionId): Promise<StoredManualRefund> {
     const stored = await journal.manualRefunds.get(id);
@@ -120,7 +122,7 @@ export function createManualRefunds(dependencies: ManualRefundDependencies): Man
 
   /** What makes two presses of the same button the same record. A payee counts by its fingerprint, so that the hash gives nothing away. */
   async function contentHash(input: ManualRefundInput, profile: Profile): Promise<string> {
-    const { submitKey: _key, confirmedEarlierId: _confirmed, payee, proof, ...content } = input;
+    const { submitKey: _key, confirmedEarlierId: _confirmed, typedAmount: _typed, payee, proof, ...content } = input;
     const fingerprint = payee === '' ? null : await sealer.fingerprint(payee, { memoryAllowed: profile.environment === 'practice' });
     return hashOf(JSON.stringify({ ...content, payee: fingerprint, proof: proof !== null }));
   }
@@ -190,6 +192,7 @@ export function createManualRefunds(dependencies: ManualRefundDependencies): Man
       }
       const facts = { payment, refunds: await journal.transactions.refundsOf(payment.id), profile, now: clock.now() };
       checkManualRefund(input, facts);
+      await moneyLock.requireUnlocked({ profile, action: 'refund', amount: { minor: input.amountMinor, currency: payment.currency }, typed: input.typedAmount ?? null });
       const { stored } = await recordWithProof(await planOf(input, facts), input.proof, profile);
       if (input.proof !== null) chooser.forget(input.proof);
       return changed(stored.record);
@@ -200,7 +203,9 @@ export function createManualRefunds(dependencies: ManualRefundDependencies): Man
       if (record.state !== 'recorded') throw new AppError('manualRefund.wrongState', { state: record.state });
       if (isSamePerson(person, record.recordedBy)) throw new AppError('manualRefund.samePerson', { person: record.recordedBy }, { field: 'person' });
       const refund = (await resultOf(record)).refund;
-      const { timeZone } = await directory.profile(refund.profileId);
+      const profile = await directory.profile(refund.profileId);
+      await moneyLock.requireNotLookOnly(profile, 'refund');
+      const { timeZone } = profile;
       return move(record, { version, person }, { state: 'confirmed' }, ({ payment }, now) => ({
         effects: [
           { kind: 'patch', transactionId, status: 'succeeded', movedAt: startOfDay(record.paidOn, timeZone), observedAt: now, observedFrom: 'app' },
@@ -213,6 +218,7 @@ export function createManualRefunds(dependencies: ManualRefundDependencies): Man
     async makeVoid({ transactionId, version, person, reason }) {
       const { record } = await requireStored(transactionId);
       if (record.state === 'voided') throw new AppError('manualRefund.wrongState', { state: record.state });
+      await moneyLock.requireNotLookOnly(await directory.profile((await resultOf(record)).refund.profileId), 'refund');
       return move(record, { version, person }, { state: 'voided', reason }, ({ refund, payment }, now) => ({
         effects: [
           { kind: 'patch', transactionId, status: 'cancelled', movedAt: null, observedAt: now, observedFrom: 'app' },

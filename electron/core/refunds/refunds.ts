@@ -17,6 +17,7 @@ import type { PersonalEntries } from '../attempts/personal-entries.ts';
 import { planIntent } from '../attempts/plan.ts';
 import type { Written } from '../links/links.ts';
 import type { Lookup } from '../lookup/lookup.ts';
+import { confirmationOf, type MoneyLock, type RunPass } from '../money-rules/money-lock.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ProviderDirectory } from '../profiles/provider-directory.ts';
@@ -29,6 +30,7 @@ export type RefundDependencies = {
   readonly entries: PersonalEntries;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly moneyLock: MoneyLock;
   readonly operator: () => Promise<string>;
 };
 
@@ -36,7 +38,8 @@ type Preflight = CallOutput<'refunds.preflight'>;
 
 export type Refunds = {
   preflight(paymentId: TransactionId): Promise<Preflight>;
-  create(input: RefundInput): Promise<Written & { readonly payment: Transaction }>;
+  /** `pass` stands for the typed amount of one row of a run. */
+  create(input: RefundInput, pass?: RunPass): Promise<Written & { readonly payment: Transaction }>;
 };
 
 export type RefundFacts = {
@@ -91,7 +94,7 @@ export async function suggestRefundReference(payment: Transaction, count: number
 }
 
 export function createRefunds(dependencies: RefundDependencies): Refunds {
-  const { journal, engine, directory, lookup, clock, ids, entries } = dependencies;
+  const { journal, engine, directory, lookup, clock, ids, entries, moneyLock } = dependencies;
 
   async function gather(paymentId: TransactionId): Promise<RefundFacts & { readonly profile: Profile; readonly description: ProviderDescription }> {
     const payment = await journal.transactions.get(paymentId);
@@ -118,12 +121,13 @@ export function createRefunds(dependencies: RefundDependencies): Refunds {
       };
     },
 
-    async create(input) {
+    async create(input, pass) {
       const repeated = await journal.intents.bySubmitKey(input.submitKey);
       const { profile, description, ...facts } = await gather(input.paymentId);
       const { payment } = facts;
       // The second press of the same button joins the first; its facts already contain the first and would refuse it.
       const values = repeated ? readFields(facts.rules?.fields ?? [], input.fields) : checkRefund(input, facts);
+      await moneyLock.requireUnlocked({ profile, action: 'refund', amount: { minor: input.amountMinor, currency: payment.currency }, ...confirmationOf(input, pass) });
       const operator = await dependencies.operator();
       const { open, sealed, fingerprint } = await entries.seal(profile, input.reference, facts.rules?.fields ?? [], values);
       const plan = planIntent(

@@ -13,6 +13,7 @@ import type { FieldValues } from '@shared/providers/request-field.ts';
 import type { AttemptEngine } from '../attempts/engine.ts';
 import { planIntent } from '../attempts/plan.ts';
 import type { Written } from '../links/links.ts';
+import { confirmationOf, type MoneyLock, type RunPass } from '../money-rules/money-lock.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Sealer } from '../ports/sealer.ts';
@@ -28,14 +29,16 @@ export type TokenChargeInput = {
   readonly token: string;
   readonly merchantUserId: string;
   readonly fields: FieldValues;
+  /** The amount once more, as the person typed it; null where nothing was asked. */
+  readonly typedAmount?: string | null | undefined;
 };
 
 export type TokenCharges = {
   /**
-   * Errors: `profile.notFound`, `ability.notOffered`, `amount.notPositive`, `reference.invalid`, those of `textProblem`, of `Sealer.seal`
-   * and of `AttemptEngine.submit`.
+   * `pass` stands for the typed amount of one row of a run. Errors: `profile.notFound`, `ability.notOffered`, `amount.notPositive`,
+   * `reference.invalid`, `lock.lookOnly`, `lock.amountNotTyped`, those of `textProblem`, of `Sealer.seal` and of `AttemptEngine.submit`.
    */
-  create(input: TokenChargeInput): Promise<Written>;
+  create(input: TokenChargeInput, pass?: RunPass): Promise<Written>;
 };
 
 export type TokenChargeDependencies = {
@@ -45,6 +48,7 @@ export type TokenChargeDependencies = {
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly ids: IdSource;
+  readonly moneyLock: MoneyLock;
   readonly operator: () => Promise<string>;
 };
 
@@ -66,13 +70,14 @@ function checkOrder({ reference, amount, description }: TokenChargeInput, profil
 }
 
 export function createTokenCharges(dependencies: TokenChargeDependencies): TokenCharges {
-  const { journal, engine, directory, sealer, clock, ids } = dependencies;
+  const { journal, engine, directory, sealer, clock, ids, moneyLock } = dependencies;
   return {
-    async create(input) {
-      const { submitKey, profileId, reference, amount, description, wallet, token, merchantUserId, fields } = input;
+    async create(input, pass) {
+      const { submitKey, profileId, reference, amount, description, wallet, token, merchantUserId, fields, typedAmount } = input;
       const profile = await directory.profile(profileId);
       if ((await directory.provider(profileId)).tokens === undefined) throw new AppError('ability.notOffered', { provider: descriptionOf(profile.providerId).name });
       checkOrder(input, profile);
+      await moneyLock.requireUnlocked({ profile, action: 'charge', amount, ...confirmationOf({ typedAmount, submitKey }, pass) });
       const secrets = JSON.stringify({ ...fields, token, merchantUserId });
       const options = { memoryAllowed: profile.environment === 'practice' };
       const plan = planIntent(

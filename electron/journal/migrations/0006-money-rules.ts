@@ -4,8 +4,10 @@
 type Executor = { exec(sql: string): void };
 
 const moneyRules = `
+-- They hold for the environment that they were made for: a profile without keys may still change it.
 CREATE TABLE money_rules (
   profile_id TEXT NOT NULL PRIMARY KEY REFERENCES profiles (id),
+  environment TEXT NOT NULL CHECK (environment IN ('practice', 'test', 'live')),
   rules TEXT NOT NULL CHECK (json_valid(rules)),
   changed_by TEXT NOT NULL CHECK (length(changed_by) >= 1),
   changed_at INTEGER NOT NULL

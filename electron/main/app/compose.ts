@@ -1,6 +1,7 @@
 /** The only place that wires ports to adapters. Resolves once the journal is open and earlier runs are recovered. */
 import { join } from 'node:path';
 import { createAccounts } from '@core/accounts/accounts.ts';
+import type { AppLock } from '@core/app-lock/app-lock.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
 import { openGate } from '@core/attempts/gate.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
@@ -13,6 +14,8 @@ import { createLookup } from '@core/lookup/lookup.ts';
 import { createPaymentWatch } from '@core/lookup/payment-watch.ts';
 import { createSettledWatch } from '@core/lookup/settled-watch.ts';
 import { createTotals } from '@core/lookup/totals.ts';
+import { createMoneyLock } from '@core/money-rules/money-lock.ts';
+import { createMoneyRules } from '@core/money-rules/money-rules.ts';
 import { createPayouts } from '@core/payouts/payouts.ts';
 import type { Clock, IdSource } from '@core/ports/clock.ts';
 import type { FileSaver } from '@core/ports/file-saver.ts';
@@ -48,6 +51,7 @@ export type ComposeDependencies = {
   readonly ids: IdSource;
   readonly logger: Logger;
   readonly emit: Emit;
+  readonly appLock: Pick<AppLock, 'requirePin'>;
   readonly operator: () => Promise<string>;
   readonly timeZone: () => Promise<string>;
 };
@@ -70,6 +74,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   const notifier = createNotifier({ emit, journal, logger, onIntent: () => wake.scheduler?.wake() });
   const entries = createPersonalEntries(sealer);
   const references = createReferences({ journal, clock, ids });
+  const moneyLock = createMoneyLock({ journal });
   const engine = new AttemptEngine({
     journal, clock, ids, logger, notifier,
     providerFor: (id) => directory.provider(id),
@@ -89,7 +94,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   });
 
   const manualRefunds = createManualRefunds({
-    journal, directory, sealer, saver, clock, ids, notifier, operator,
+    journal, directory, sealer, saver, clock, ids, notifier, moneyLock, operator,
     chooser: dependencies.chooser,
     folder: createProofFolder({ folder: paths.proofs, logger }),
   });
@@ -105,12 +110,20 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   return {
     journal, directory, lookup, paymentWatch, exports, manualRefunds,
     profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier }),
-    links: createLinks({ journal, engine, directory, clock, ids, entries, references, operator }),
-    withdraw: createWithdraw({ journal, directory, lookup, clock, notifier, operator }),
-    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, operator }),
-    payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, operator }),
+    links: createLinks({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
+    withdraw: createWithdraw({ journal, directory, lookup, clock, notifier, moneyLock, operator }),
+    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock, operator }),
+    payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
     accounts: createAccounts({ journal, directory, lookup, saver, clock }),
-    unsettled: createUnsettled({ journal, engine, operator }),
+    unsettled: createUnsettled({ journal, engine, directory, moneyLock, operator }),
+    moneyRules: createMoneyRules({
+      journal, directory, moneyLock, clock, operator,
+      appLock: dependencies.appLock,
+      onChanged: async ({ profileId }) => {
+        logger.info('rules.changed', { profileId });
+        emit('rules.changed', { profileId });
+      },
+    }),
     today: createToday({ journal, clock }),
     practice: practice.control,
     wake: () => scheduler.wake(),

@@ -6,6 +6,7 @@ import type { Links } from '@core/links/links.ts';
 import type { Withdraw } from '@core/links/withdraw.ts';
 import type { Lookup } from '@core/lookup/lookup.ts';
 import type { Payouts } from '@core/payouts/payouts.ts';
+import type { MoneyRuleBook } from '@core/money-rules/money-rules.ts';
 import type { PracticeControl } from '@core/ports/practice-control.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { Profiles } from '@core/profiles/profiles.ts';
@@ -28,6 +29,7 @@ export type Services = {
   readonly lookup: Lookup;
   readonly paymentWatch: PaymentWatch;
   readonly unsettled: Unsettled;
+  readonly moneyRules: MoneyRuleBook;
   readonly exports: Exports;
   readonly today: Today;
   readonly practice: PracticeControl;

@@ -7,7 +7,9 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { app, clipboard, ClipboardItem, dialog, ipcMain, Menu, nativeTheme, Notification, powerMonitor, protocol, session, shell } from 'electron';
 import type { BrowserWindow } from 'electron';
+import { createAppLock, type LockEvent } from '@core/app-lock/app-lock.ts';
 import type { Journal } from '@core/ports/journal.ts';
+import type { Logger } from '@core/ports/logger.ts';
 import type { SecretStore } from '@core/ports/secret-store.ts';
 import { openJournal } from '@electron/journal/client.ts';
 import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
@@ -16,6 +18,7 @@ import { appHandlers } from '../ipc/app.ipc.ts';
 import { createEmitter } from '../ipc/emitter.ts';
 import { exportHandlers } from '../ipc/exports.ipc.ts';
 import { describeFailure } from '../ipc/failure.ts';
+import { lockHandlers } from '../ipc/lock.ipc.ts';
 import { profileHandlers } from '../ipc/profiles.ipc.ts';
 import { refundHandlers } from '../ipc/refunds.ipc.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
@@ -79,6 +82,23 @@ function keychainProbe(secrets: Promise<SecretStore>, now: () => number, onState
   };
 }
 
+/** Takes a forgotten PIN away at the start. It needs the operating-system account, which can read the files anyway. */
+const resetFlag = '--reset-lock';
+
+function noteLock(logger: Logger, event: LockEvent): void {
+  const line = `lock.${event.kind}`;
+  switch (event.kind) {
+    case 'wrongPin': return logger.warn(line, { count: event.failures });
+    case 'reset': return logger.warn(line);
+    case 'locked': return logger.info(line, { reason: event.reason });
+    case 'idleChanged': return logger.info(line, { state: `${event.before} to ${event.after} minutes` });
+    case 'pinSet':
+    case 'pinChanged':
+    case 'pinRemoved':
+    case 'unlocked': return logger.info(line);
+  }
+}
+
 /** Starts the program. Call at the top level of the entry: the scheme must be registered before the app is ready. */
 export function startApp(): void {
   registerBundleScheme(protocol);
@@ -95,7 +115,6 @@ export function startApp(): void {
   const logger = createFileLogger({ folder: paths.logs, clock });
   const trusted = createTrustedContents();
   const origins: OriginOptions = { isPackaged: app.isPackaged, devUrl: process.env['ELECTRON_RENDERER_URL'] };
-  const emit = createEmitter({ contents: trusted, logger, incidentId: createIncidentId });
   const links = createExternalLinks(shell);
   let window: BrowserWindow | undefined;
   let closing: Closing | undefined;
@@ -106,6 +125,14 @@ export function startApp(): void {
   const vault = createAppVault({ clock });
   const journalOpened: Promise<Journal> = openJournal({ path: paths.journalFile, workerFile: join(__dirname, 'journal-worker.cjs'), now: clock.now() });
   const journalOrNothing = (): Promise<Journal | undefined> => journalOpened.catch(() => undefined);
+  const appLock = createAppLock({
+    records: async () => (await journalOrNothing())?.appLock,
+    resetAtStart: process.argv.includes(resetFlag),
+    clock,
+    onStatus: (status) => emit('lock.changed', status),
+    onEvent: (event) => noteLock(logger, event),
+  });
+  const emit = createEmitter({ contents: trusted, logger, incidentId: createIncidentId, lock: { now: () => appLock.lockedNow(), whenKnown: () => appLock.isLocked() } });
   const secretsOpened = journalOpened.then((journal) => createKeychain({ marks: journal.secretMarks, clock, vault }));
   const preferences = createPreferenceStore(
     defaultPreferences({ languages: app.getPreferredSystemLanguages(), timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, user: userInfo().username }),
@@ -120,7 +147,7 @@ export function startApp(): void {
     try {
       const services = await composeServices({
         journal: await journalOpened, secrets: await secretsOpened, chooser, saver: createFileSaver(saveDialog), paths,
-        sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })), workerFolder: __dirname, clock, ids, logger, emit,
+        sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })), workerFolder: __dirname, clock, ids, logger, emit, appLock,
         operator: async () => (await preferences.get()).operator,
         timeZone: async () => (await preferences.get()).timeZone,
       });
@@ -168,9 +195,10 @@ export function startApp(): void {
       ...transactionHandlers(services, clock, async () => (await preferences.get()).timeZone),
       ...refundHandlers(services, { proofs: chooser }),
       ...accountHandlers(services),
+      ...lockHandlers(services, appLock),
       ...exportHandlers(services, { saveDialog, reveal: (path) => shell.showItemInFolder(path) }),
     },
-    { ipcMain, trust: createTrust(trusted, trustedOrigins(origins)), logger, incidentId: createIncidentId },
+    { ipcMain, trust: createTrust(trusted, trustedOrigins(origins)), logger, isLocked: () => appLock.isLocked(), incidentId: createIncidentId },
   );
 
   app.on('second-instance', () => {
@@ -184,6 +212,7 @@ export function startApp(): void {
     if (stopped) return;
     event.preventDefault();
     formPages.close();
+    appLock.stop();
     void opened
       .then(async (result) => (result.ok ? result.services.stop() : (await journalOrNothing())?.close()))
       .catch((cause: unknown) => logger.error('app.stopFailed', describeFailure(cause)))
@@ -198,6 +227,9 @@ export function startApp(): void {
     denyPermissions(session.defaultSession);
     applyDevPolicy(session.defaultSession, origins);
     serveBundle(protocol, join(__dirname, '../renderer'));
+    // 'lock-screen' comes on macOS and Windows only, 'suspend' everywhere; on Linux the idle time stands in for a locked screen.
+    powerMonitor.on('lock-screen', () => void appLock.lock('screenLock').catch(() => undefined));
+    powerMonitor.on('suspend', () => void appLock.lock('suspend').catch(() => undefined));
     powerMonitor.on('resume', () => void opened.then((result) => (result.ok ? result.services.wake() : undefined)));
     theme.onChange(() => window?.setBackgroundColor(backgroundFor(theme.isDark())));
     void preferences.get().then((current) => theme.apply(current.theme));

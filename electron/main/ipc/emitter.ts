@@ -1,4 +1,7 @@
-/** Tells every trusted window what happened. Payloads are parsed like replies, so that no event carries more than its contract says. */
+/**
+ * Tells every trusted window what happened. Payloads are parsed like replies, so that no event carries more than its contract says.
+ * While the app is locked, events carry no data.
+ */
 import type { Logger } from '@core/ports/logger.ts';
 import { events, type EventName, type EventPayload } from '@shared/ipc/contract.ts';
 import type * as z from 'zod';
@@ -10,12 +13,28 @@ export type Emit = <Name extends EventName>(event: Name, payload: EventPayload<N
 export type EmitterDeps = {
   readonly contents: Pick<TrustedContents, 'all'>;
   readonly logger: Logger;
+  /** Whether the screens are locked; undefined until it is known, which `whenKnown` waits for. */
+  readonly lock: { readonly now: () => boolean | undefined; readonly whenKnown: () => Promise<unknown> };
   readonly incidentId: () => string;
 };
 
 /** The returned function never throws: an event that cannot be told is a bug or a closing window, not a reason to stop a use case. */
-export function createEmitter({ contents, logger, incidentId }: EmitterDeps): Emit {
+/** What a locked screen may still be told: the state of the lock, and that closing the window asks a question, without what it is about. */
+function maskedPayload<Name extends EventName>(event: Name, payload: EventPayload<Name>): unknown {
+  if (event === 'lock.changed') return payload;
+  return event === 'app.closeRequested' ? { open: [] } : undefined;
+}
+
+export function createEmitter({ contents, logger, incidentId, lock }: EmitterDeps): Emit {
   return function emit(event, payload) {
+    const locked = lock.now();
+    if (locked === undefined) void lock.whenKnown().then(() => tell(event, payload, lock.now() ?? true));
+    else tell(event, payload, locked);
+  };
+
+  function tell<Name extends EventName>(event: Name, whole: EventPayload<Name>, locked: boolean): void {
+    const payload = locked ? maskedPayload(event, whole) : whole;
+    if (payload === undefined) return;
     const schema: z.ZodType = events[event];
     const parsed = schema.safeParse(payload);
     if (!parsed.success) {
@@ -31,5 +50,5 @@ export function createEmitter({ contents, logger, incidentId }: EmitterDeps): Em
         logger.warn('event.undelivered', { channel: event, ...describeFailure(error) });
       }
     }
-  };
+  }
 }

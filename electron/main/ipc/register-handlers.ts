@@ -1,6 +1,6 @@
 /**
- * The one loop between the pages and the use cases. For every call, in this order: trust the sender, look at the size and
- * plainness of the payload, parse the input, run the handler, parse its output, reply. A handler never sees the Electron
+ * The one loop between the pages and the use cases. For every call, in this order: trust the sender, ask the lock, look at the size and
+ * plainness of the payload, parse the input, run the handler, ask the lock again, parse its output, reply. A handler never sees the Electron
  * event, a page never sees a stack. A missing or extra handler does not compile.
  */
 import type { IpcMain } from 'electron';
@@ -17,9 +17,14 @@ export type IpcDeps = {
   readonly ipcMain: Pick<IpcMain, 'handle'>;
   readonly trust: Trust;
   readonly logger: Logger;
+  /** True also while it is not known whether the app is locked. */
+  readonly isLocked: () => Promise<boolean>;
   /** Makes a short id that a person can read out; see platform/ids.ts. */
   readonly incidentId: () => string;
 };
+
+/** All that a locked screen may ask: how the app is, to be unlocked, and to be closed. Everything else is refused before it is parsed. */
+const openWhileLocked: ReadonlySet<Channel> = new Set<Channel>(['app.status', 'app.confirmClose', 'lock.status', 'lock.lock', 'lock.unlock']);
 
 export function registerHandlers(handlers: Handlers, deps: IpcDeps): void {
   for (const channel of channelsOf(calls)) {
@@ -42,12 +47,16 @@ function createAnswer(channel: Channel, handler: (input: unknown) => Promise<unk
 
   return async function answer(args: readonly unknown[]): Promise<Reply<unknown>> {
     try {
+      if (await isShut()) return refused({ code: 'app.locked', params: {} });
       const parsed = parseInput(args, input);
       if (!parsed.ok) {
         deps.logger.warn('ipc.invalid', { channel, reason: parsed.reason });
         return refused({ code: 'input.invalid', params: {}, ...(parsed.field === '' ? {} : { field: parsed.field }) });
       }
-      const checked = output.safeParse(await handler(parsed.value));
+      const value = await handler(parsed.value);
+      // It was locked while the handler ran: what was asked for is done, but nobody may see it.
+      if (await isShut()) return refused({ code: 'app.locked', params: {} });
+      const checked = output.safeParse(value);
       if (checked.success) return { ok: true, value: checked.data };
       return failed(channel, `output does not match the contract at ${describeIssue(checked.error)}`, null);
     } catch (error) {
@@ -59,6 +68,10 @@ function createAnswer(channel: Channel, handler: (input: unknown) => Promise<unk
       return failed(channel, reason ?? 'unknown', stack ?? null);
     }
   };
+
+  async function isShut(): Promise<boolean> {
+    return !openWhileLocked.has(channel) && (await deps.isLocked());
+  }
 
   function failed(name: Channel, reason: string | number | boolean, stack: string | number | boolean | null): Reply<never> {
     const incidentId = deps.incidentId();

@@ -38,7 +38,7 @@ export function transactionHandlers(services: () => Promise<TransactionServices>
     'links.suggestReference': async ({ profileId, method }) => ({ reference: await (await services()).links.suggestReference(profileId, method) }),
     'links.checkReference': async ({ profileId, reference }) => ({ free: await (await services()).links.isFree(profileId, reference) }),
     'links.create': async (input) => ({ ...(await (await services()).links.create(input)), payment: null }),
-    'links.withdraw': async ({ transactionId }) => (await services()).withdraw.withdraw(transactionId),
+    'links.withdraw': async ({ transactionId, typedAmount }) => (await services()).withdraw.withdraw(transactionId, typedAmount),
 
     'transactions.search': async ({ filter, cursor, limit }) => {
       const { rows, next } = await (await services()).journal.transactions.search(filter, cursor, limit);
@@ -66,8 +66,8 @@ export function transactionHandlers(services: () => Promise<TransactionServices>
 
     'unsettled.list': async () => (await services()).unsettled.list(),
     'unsettled.ask': async ({ intentId }) => (await services()).unsettled.ask(intentId),
-    'unsettled.send': async ({ intentId }) => (await services()).unsettled.send(intentId),
-    'unsettled.decide': async ({ intentId, version, decision }) => (await services()).unsettled.decide(intentId, version, decision),
+    'unsettled.send': async ({ intentId, typedAmount }) => (await services()).unsettled.send(intentId, typedAmount),
+    'unsettled.decide': async ({ intentId, version, decision, typedAmount }) => (await services()).unsettled.decide(intentId, version, decision, typedAmount),
 
     'today.summary': async () => (await services()).today.summary(await zone()),
   };

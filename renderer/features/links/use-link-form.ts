@@ -7,6 +7,7 @@ import { call } from '@/api/call.ts';
 import { fieldErrors, fieldProblemText } from '@/components/request-fields.ts';
 import { newSubmitKey } from '@/composables/new-id.ts';
 import { describeError } from '@/composables/use-error-text.ts';
+import { useMoneyLock } from '@/composables/use-money-lock.ts';
 import { currentInstant, useNow } from '@/composables/use-now.ts';
 import { usePreferences } from '@/composables/use-preferences.ts';
 import { useProfiles } from '@/composables/use-profiles.ts';
@@ -69,6 +70,7 @@ export function useLinkForm() {
 
   const currencies = computed(() => currencyChoices(profiles.sameEnvironment.map((candidate) => descriptionOf(candidate.providerId))));
   const reading = computed(() => parseAmount(form.amount, form.currency));
+  const lock = useMoneyLock(() => (profileId.value ? { profileId: profileId.value, action: 'link', amount: reading.value.ok ? reading.value.money : undefined } : undefined));
   const expiryWish = computed<ExpiryWish>(() => ({ choice: form.expiry, picked: form.picked, zone: preferences.zone }));
   const wish = computed<Wish>(() => ({ currency: form.currency, amount: reading.value, gives: form.gives, expiry: expiryWish.value, now: now.value }));
   const verdicts = computed<readonly Verdict[]>(() => profiles.sameEnvironment.map((candidate) => judge(candidate, descriptionOf(candidate.providerId), wish.value, picks.get(candidate.id))));
@@ -154,7 +156,7 @@ export function useLinkForm() {
     const amount = reading.value;
     const number = referenceSchema.safeParse(form.reference);
     if (Object.keys(problems.value).length > 0 || Object.keys(entryProblems.value).length > 0) return undefined;
-    if (!amount.ok || !number.success || !profileId.value || !method.value || verdict.value?.blocked !== false) return undefined;
+    if (!lock.open || !amount.ok || !number.success || !profileId.value || !method.value || verdict.value?.blocked !== false) return undefined;
     sending.value = true;
     serverErrors.clear();
     try {
@@ -162,6 +164,7 @@ export function useLinkForm() {
         submitKey: key, profileId: profileId.value, reference: number.data, amountMinor: amount.money.minor, currency: form.currency,
         description: form.description.trim(), expiresAt: expiresAt.value ?? null, method: method.value.key,
         fields: Object.fromEntries(Object.entries(values.value).filter(([, text]) => text !== '')),
+        typedAmount: lock.typedAmount,
       });
       if (written.intent.state === 'REJECTED') key = newSubmitKey();
       return written;
@@ -224,6 +227,6 @@ export function useLinkForm() {
 
   return {
     form, profileId, description, currencies, wish, method, reading, expiryWish, expiryChoice, expiresAt, verdicts, verdict, fields, values, entryErrors, clonedFrom, freedom, touched,
-    serverErrors, sending, errorOf, chooseProfile, chooseMethod, enter, suggest, start, submit,
+    serverErrors, sending, lock, errorOf, chooseProfile, chooseMethod, enter, suggest, start, submit,
   };
 }

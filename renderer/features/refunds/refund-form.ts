@@ -45,7 +45,7 @@ export type RefundFacts = {
   readonly blockedBy: Transaction | null;
 };
 
-export type RefundCheck = { readonly ok: true; readonly input: RefundInput } | { readonly ok: false; readonly problems: RefundProblems };
+export type RefundCheck = { readonly ok: true; readonly input: Omit<RefundInput, 'typedAmount'> } | { readonly ok: false; readonly problems: RefundProblems };
 
 /** Characters as people count them, so that one CJK character or emoji is one. */
 export function lengthOf(text: string): number {

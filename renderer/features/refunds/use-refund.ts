@@ -11,8 +11,10 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { call, CallError } from '@/api/call.ts';
 import { initialValues } from '@/components/request-fields.ts';
 import { newSubmitKey } from '@/composables/new-id.ts';
+import { useMoneyLock } from '@/composables/use-money-lock.ts';
 import { useProfiles } from '@/composables/use-profiles.ts';
 import type { TransactionId } from '@shared/domain/ids.ts';
+import { parseAmount } from '@shared/money/parse-amount.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
@@ -30,12 +32,18 @@ const noProblems: RefundProblems = {};
 
 export function useRefund(paymentId: TransactionId) {
   const profiles = useProfiles();
-  const sent = useSent();
   const phase = ref<Phase>('loading');
   const preflight = shallowRef<Preflight>();
   const form = ref<RefundForm>(emptyForm);
   const error = shallowRef<unknown>();
   const pressed = ref(false);
+  const lock = useMoneyLock(() => {
+    const payment = preflight.value?.payment;
+    if (!payment) return undefined;
+    const reading = parseAmount(form.value.amountText, payment.currency);
+    return { profileId: payment.profileId, action: 'refund', amount: reading.ok ? reading.money : undefined };
+  });
+  const sent = useSent(() => lock.typedAmount);
   let key = newSubmitKey();
 
   /** Rules and what stands in the way; undefined before the first answer, or where the provider has no refund call. */
@@ -85,11 +93,11 @@ export function useRefund(paymentId: TransactionId) {
   async function submit(): Promise<void> {
     if (phase.value !== 'form' || !check.value) return;
     pressed.value = true;
-    if (!check.value.ok) return;
+    if (!check.value.ok || !lock.open) return;
     phase.value = 'sending';
     error.value = undefined;
     try {
-      sent.result.value = await call('refunds.create', check.value.input);
+      sent.result.value = await call('refunds.create', { ...check.value.input, typedAmount: lock.typedAmount });
       phase.value = 'ended';
     } catch (cause) {
       error.value = cause;
@@ -105,11 +113,12 @@ export function useRefund(paymentId: TransactionId) {
     sent.result.value = undefined;
     preflight.value = undefined;
     pressed.value = false;
+    lock.reset();
     await reload();
   }
 
-  watch(form, () => { if (phase.value === 'form') error.value = undefined; }, { deep: true });
+  watch([form, () => lock.typed], () => { if (phase.value === 'form') error.value = undefined; }, { deep: true });
   void load();
 
-  return { phase, preflight, facts, form, problems, error: leftover, sent, submit, reload, startAnew };
+  return { phase, preflight, facts, form, problems, error: leftover, lock, sent, submit, reload, startAnew };
 }

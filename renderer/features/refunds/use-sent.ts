@@ -7,7 +7,8 @@ import { endingOf } from './ending.ts';
 /** A refund or a payout as it was written down. */
 export type SentResult = CallOutput<'refunds.create'>;
 
-export function useSent() {
+/** `typedAmount` is what the form's money lock was given: it counts for sending the same intent again. */
+export function useSent(typedAmount: () => string | null) {
   const result = shallowRef<SentResult>();
   const busy = ref<'ask' | 'send'>();
   const error = shallowRef<unknown>();
@@ -30,7 +31,8 @@ export function useSent() {
     busy.value = kind;
     error.value = undefined;
     try {
-      await call(kind === 'ask' ? 'unsettled.ask' : 'unsettled.send', { intentId: shown.intent.id });
+      if (kind === 'ask') await call('unsettled.ask', { intentId: shown.intent.id });
+      else await call('unsettled.send', { intentId: shown.intent.id, typedAmount: typedAmount() });
       await follow();
     } catch (cause) {
       error.value = cause;

@@ -60,10 +60,10 @@ export function useItem(intentId: IntentId) {
     }
   }
 
-  async function decide(decision: OperatorDecision): Promise<boolean> {
+  async function decide(decision: OperatorDecision, typedAmount: string | null): Promise<boolean> {
     const version = item.value?.intent.version;
     if (version === undefined) return false;
-    return run('decide', () => call('unsettled.decide', { intentId, version, decision }));
+    return run('decide', () => call('unsettled.decide', { intentId, version, decision, typedAmount }));
   }
 
   useEvent('transactions.changed', ({ id }) => { if (id === item.value?.transaction.id && !busy.value) void reload(); });
@@ -73,7 +73,7 @@ export function useItem(intentId: IntentId) {
   return {
     item, timeline, error, busy, overtaken,
     ask: () => run('ask', () => call('unsettled.ask', { intentId })),
-    send: () => run('send', () => call('unsettled.send', { intentId })),
+    send: (typedAmount: string | null) => run('send', () => call('unsettled.send', { intentId, typedAmount })),
     decide,
   };
 }

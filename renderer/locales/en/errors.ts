@@ -59,7 +59,6 @@ export const errors = {
   },
   payout: {
     notOffered: 'Payouts are switched off for this profile. Nothing was sent.',
-    notConfirmed: 'The amount typed to confirm is another one. Nothing was sent. Type it again.',
     samePerson: 'The second person must be somebody else. Nothing was sent.',
   },
   link: { cannotWithdraw: 'This link cannot be withdrawn: it is no longer open, or the provider cannot close this kind. Let it expire.' },
@@ -72,6 +71,18 @@ export const errors = {
     diskFull: 'The disk is full. No file was left behind. Free some space and export again.',
     cannotWrite: 'The file cannot be written at this place. Choose another folder, or close the file if it is open elsewhere.',
   },
+  lock: {
+    lookOnly: 'The rules of this profile allow looking only. Nothing was sent and no money moved. Who may change that does it under Profiles, Money rules.',
+    amountNotTyped: 'The amount typed to confirm is missing or is another one. Nothing was sent and no money moved. Type the amount again.',
+    nameNotTyped: 'Looser rules for live money need the name of the profile, typed exactly. Nothing was changed.',
+    noPin: 'No PIN is set, so the app cannot be locked. Set one under Settings.',
+    pinNeeded: 'This needs your PIN. Nothing was changed.',
+    pinWrong: 'This is not the PIN. Nothing was changed. The next try can be made in {wait}.',
+    pinForm: 'Use 6 to 12 digits, or a passphrase of 8 to 128 characters. Nothing was changed.',
+    pinEasy: 'This PIN is guessed at once: its digits run in a row or repeat. Nothing was changed. Choose another one.',
+    tooManyTries: 'After wrong tries the lock waits. The next try can be made in {wait}. Nothing was changed.',
+  },
+  app: { locked: 'The app is locked. Unlock it with your PIN. What was on its way goes on; look at Unsettled before repeating anything.' },
   practice: { only: 'Only practice profiles can be made to misbehave.' },
   keychain: {
     locked: 'The keychain is locked, so nothing was sent. Unlock it and try again.',

@@ -60,7 +60,6 @@ export const errors: typeof errorsEn = {
   },
   payout: {
     notOffered: '该配置未开启代付，未发送任何请求。',
-    notConfirmed: '确认时输入的金额不同，未发送任何请求。请重新输入。',
     samePerson: '第二人必须是其他人，未发送任何请求。',
   },
   link: { cannotWithdraw: '该链接无法撤回：已不是等待付款，或服务商不能关闭此方式。请等它到期。' },
@@ -73,6 +72,18 @@ export const errors: typeof errorsEn = {
     diskFull: '磁盘已满，没有留下文件。请腾出空间后再导出。',
     cannotWrite: '无法写入这个位置。请换文件夹；如果文件已在别处打开，请先关闭。',
   },
+  lock: {
+    lookOnly: '此配置的规则只允许查看。未发送任何请求，资金没有变动。有权更改的人可在“商户配置”的“资金规则”中更改。',
+    amountNotTyped: '确认用的金额没有输入，或与原金额不同。未发送任何请求，资金没有变动。请再输入一次金额。',
+    nameNotTyped: '放宽正式环境的规则，需要完整输入配置的名称。未作任何更改。',
+    noPin: '尚未设置 PIN，因此无法锁定。请在“设置”中设置一个。',
+    pinNeeded: '此操作需要输入 PIN。未作任何更改。',
+    pinWrong: 'PIN 不正确，未作任何更改。请在 {wait}后再试。',
+    pinForm: '请使用 6 至 12 位数字，或 8 至 128 个字符的密码短语。未作任何更改。',
+    pinEasy: '这个 PIN 太容易猜中：数字连续或重复。未作任何更改。请换一个。',
+    tooManyTries: '输入错误后需要等待，请在 {wait}后再试。未作任何更改。',
+  },
+  app: { locked: '程序已锁定，请输入 PIN 解锁。已在途中的操作会继续；重复任何操作前，请先查看“待确认”。' },
   practice: { only: '只有练习配置可以模拟异常。' },
   keychain: {
     locked: '密钥库已锁定，没有发出任何请求。请解锁后重试。',

@@ -4,6 +4,7 @@ import { errors, problems } from './errors.ts';
 import { exports } from './exports.ts';
 import { fields } from './fields.ts';
 import { links } from './links.ts';
+import { lock } from './lock.ts';
 import { profiles } from './profiles.ts';
 import { providers } from './providers.ts';
 import { refunds } from './refunds.ts';
@@ -18,5 +19,5 @@ import type { Messages } from '../en/index.ts';
 
 export const messages: Messages = {
   common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers,
-  today, fields, links, transactions, refunds, unsettled, exports, profiles, settings,
+  today, fields, links, lock, transactions, refunds, unsettled, exports, profiles, settings,
 };

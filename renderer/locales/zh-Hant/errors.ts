@@ -60,7 +60,6 @@ export const errors: typeof errorsEn = {
   },
   payout: {
     notOffered: '此設定檔未開啟付款轉出，沒有送出任何請求。',
-    notConfirmed: '確認時輸入的金額不同，沒有送出任何請求。請重新輸入。',
     samePerson: '第二人必須是其他人，沒有送出任何請求。',
   },
   link: { cannotWithdraw: '此連結無法撤回：已非等待付款，或服務商不能關閉此方式。請等它到期。' },
@@ -73,6 +72,18 @@ export const errors: typeof errorsEn = {
     diskFull: '磁碟已滿，沒有留下檔案。請騰出空間後再匯出。',
     cannotWrite: '無法寫入這個位置。請換資料夾；若檔案已在別處開啟，請先關閉。',
   },
+  lock: {
+    lookOnly: '此設定檔的規則只允許查看。沒有送出任何請求，款項沒有變動。有權更改的人可在「商戶設定檔」的「資金規則」中更改。',
+    amountNotTyped: '確認用的金額沒有輸入，或與原金額不同。沒有送出任何請求，款項沒有變動。請再輸入一次金額。',
+    nameNotTyped: '放寬正式環境的規則，需要完整輸入設定檔的名稱。沒有任何更改。',
+    noPin: '尚未設定 PIN，因此無法鎖定。請在「設定」中設定一個。',
+    pinNeeded: '這項操作需要輸入 PIN。沒有任何更改。',
+    pinWrong: 'PIN 不正確，沒有任何更改。請在 {wait}後再試。',
+    pinForm: '請使用 6 至 12 位數字，或 8 至 128 個字元的密碼短語。沒有任何更改。',
+    pinEasy: '這個 PIN 太容易猜中：數字連續或重複。沒有任何更改。請換一個。',
+    tooManyTries: '輸入錯誤後需要等待，請在 {wait}後再試。沒有任何更改。',
+  },
+  app: { locked: '程式已鎖定，請輸入 PIN 解鎖。已在途中的操作會繼續；重複任何操作前，請先查看「待確認」。' },
   practice: { only: '只有練習設定檔可以模擬異常。' },
   keychain: {
     locked: '密鑰圈已鎖定，沒有送出任何請求。請解鎖後重試。',

@@ -9,6 +9,7 @@ import { openGate } from '@core/attempts/gate.ts';
 import { planIntent } from '@core/attempts/plan.ts';
 import { createScheduler } from '@core/attempts/scheduler.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
+import { createMoneyLock } from '@core/money-rules/money-lock.ts';
 import { createLinks } from '@core/links/links.ts';
 import { createReferences } from '@core/links/references.ts';
 import type { Journal } from '@core/ports/journal.ts';
@@ -250,6 +251,7 @@ describe('a link form that is edited while nothing can be sent', () => {
     const secrets = { state: async () => 'ready' as const, store: async () => { throw new Error('not here'); }, read: async () => 'practice-key-not-real', remove: async () => undefined };
     const directory = createProviderDirectory({ journal, secrets, clock, logger: quiet, definitionOf: () => { throw new Error('not here'); }, practiceBaseUrl: () => undefined });
     return createLinks({
+      moneyLock: createMoneyLock({ journal }),
       journal, engine, directory, clock, ids, entries: createPersonalEntries(memorySealer()), references: createReferences({ journal: disk, clock, ids }), operator: async () => 'Operator A',
     });
   }

@@ -7,6 +7,7 @@ import { problemOf } from '@core/attempts/classify.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
 import { openGate } from '@core/attempts/gate.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
+import { createMoneyLock } from '@core/money-rules/money-lock.ts';
 import { checkLink, createLinks, type Links } from '@core/links/links.ts';
 import { createReferences } from '@core/links/references.ts';
 import type { Journal } from '@core/ports/journal.ts';
@@ -62,7 +63,7 @@ beforeEach(async () => {
   });
   const secrets = { state: async () => 'ready' as const, store: async () => { throw new Error('not here'); }, read: async () => 'practice-key-not-real', remove: async () => undefined };
   const directory = createProviderDirectory({ journal, secrets, clock, logger: quiet, definitionOf: () => { throw new Error('not here'); }, practiceBaseUrl: () => undefined });
-  links = createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), operator: async () => 'Operator A' });
+  links = createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), moneyLock: createMoneyLock({ journal }), operator: async () => 'Operator A' });
 });
 
 afterEach(async () => {

@@ -41,7 +41,7 @@ export type ManualProblem =
   | { readonly kind: 'tooLong'; readonly max: number };
 
 export type ManualProblems = { readonly [Entry in 'amount' | 'paidOn' | 'method' | 'externalReference' | 'reason' | 'note' | 'payee' | 'proof' | 'earlier']?: ManualProblem };
-export type ManualCheck = { readonly ok: true; readonly input: ManualRefundInput } | { readonly ok: false; readonly problems: ManualProblems };
+export type ManualCheck = { readonly ok: true; readonly input: Omit<ManualRefundInput, 'typedAmount'> } | { readonly ok: false; readonly problems: ManualProblems };
 
 /** Whole units where every way to be paid in this currency has only those. */
 export function paidInWholeUnits(payment: Pick<Transaction, 'providerId' | 'currency'>, scope: ProfileScope): boolean {

@@ -5,10 +5,12 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import { call, CallError } from '@/api/call.ts';
 import { newSubmitKey } from '@/composables/new-id.ts';
+import { useMoneyLock } from '@/composables/use-money-lock.ts';
 import { currentInstant } from '@/composables/use-now.ts';
 import { usePreferences } from '@/composables/use-preferences.ts';
 import { useProfiles } from '@/composables/use-profiles.ts';
 import type { TransactionId } from '@shared/domain/ids.ts';
+import { parseAmount } from '@shared/money/parse-amount.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
 import type { CallOutput } from '@shared/ipc/contract.ts';
@@ -31,6 +33,12 @@ export function useManualRefund(paymentId: TransactionId) {
   const pressed = ref(false);
   const choosing = ref(false);
   const key = newSubmitKey();
+  const lock = useMoneyLock(() => {
+    const payment = preflight.value?.payment;
+    if (!payment) return undefined;
+    const reading = parseAmount(form.value.amountText, payment.currency);
+    return { profileId: payment.profileId, action: 'refund', amount: reading.ok ? reading.money : undefined };
+  });
 
   const profile = computed(() => (preflight.value ? profiles.find(preflight.value.payment.profileId) : undefined));
   const zone = computed(() => profile.value?.timeZone ?? preferences.zone);
@@ -83,11 +91,11 @@ export function useManualRefund(paymentId: TransactionId) {
   async function submit(): Promise<void> {
     if (phase.value !== 'form' || !check.value) return;
     pressed.value = true;
-    if (!check.value.ok) return;
+    if (!check.value.ok || !lock.open) return;
     phase.value = 'recording';
     error.value = undefined;
     try {
-      result.value = await call('refunds.recordManual', check.value.input);
+      result.value = await call('refunds.recordManual', { ...check.value.input, typedAmount: lock.typedAmount });
       phase.value = 'recorded';
     } catch (cause) {
       error.value = cause;
@@ -96,8 +104,8 @@ export function useManualRefund(paymentId: TransactionId) {
     }
   }
 
-  watch(form, () => { if (phase.value === 'form') error.value = undefined; }, { deep: true });
+  watch([form, () => lock.typed], () => { if (phase.value === 'form') error.value = undefined; }, { deep: true });
   void load();
 
-  return { phase, preflight, form, problems, error: leftover, result, zone, choosing, chooseProof, submit, reload };
+  return { phase, preflight, form, problems, error: leftover, lock, result, zone, choosing, chooseProof, submit, reload };
 }

@@ -106,7 +106,7 @@ export function checkPayout(form: PayoutForm, facts: PayoutFacts, key: SubmitKey
 
 /** By the field that an error names, or by a code that concerns one entry only. */
 const entryNames: Readonly<Record<string, 'amount' | 'typedAmount' | 'approvedBy' | 'note'>> = {
-  'payout.samePerson': 'approvedBy', 'payout.notConfirmed': 'typedAmount', 'amountMinor': 'amount', 'typedAmount': 'typedAmount', 'approvedBy': 'approvedBy', 'note': 'note',
+  'payout.samePerson': 'approvedBy', 'lock.amountNotTyped': 'typedAmount', 'amountMinor': 'amount', 'typedAmount': 'typedAmount', 'approvedBy': 'approvedBy', 'note': 'note',
 };
 
 /** What the main process found wrong, at the entry that it names. */

@@ -7,6 +7,7 @@ import { call } from '@/api/call.ts';
 import { initialValues } from '@/components/request-fields.ts';
 import { newSubmitKey } from '@/composables/new-id.ts';
 import { usePreferences } from '@/composables/use-preferences.ts';
+import { useMoneyLock } from '@/composables/use-money-lock.ts';
 import { useProfiles } from '@/composables/use-profiles.ts';
 import type { ProfileId, Reference, TransactionId } from '@shared/domain/ids.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
@@ -21,13 +22,15 @@ const noProblems: PayoutProblems = {};
 export function usePayout(profileId: ProfileId, paymentId: TransactionId | null) {
   const profiles = useProfiles();
   const preferences = usePreferences();
-  const sent = useSent();
   const phase = ref<'loading' | 'unavailable' | 'form' | 'sending' | 'ended'>('loading');
   const reference = shallowRef<Reference>();
   const payment = shallowRef<Transaction | null>(null);
   const form = ref<PayoutForm>(emptyPayoutForm);
   const error = shallowRef<unknown>();
   const pressed = ref(false);
+  /** The amount is asked for twice by the form itself, whatever the rules say. */
+  const lock = useMoneyLock(() => ({ profileId, action: 'payout', amount: undefined }));
+  const sent = useSent(() => form.value.typedAmount);
   let key = newSubmitKey();
 
   const profile = computed(() => profiles.find(profileId));
@@ -67,7 +70,7 @@ export function usePayout(profileId: ProfileId, paymentId: TransactionId | null)
   async function submit(): Promise<void> {
     if (phase.value !== 'form' || !check.value) return;
     pressed.value = true;
-    if (!check.value.ok) return;
+    if (!check.value.ok || lock.lookOnly) return;
     phase.value = 'sending';
     error.value = undefined;
     try {
@@ -92,5 +95,5 @@ export function usePayout(profileId: ProfileId, paymentId: TransactionId | null)
   watch(form, () => { if (phase.value === 'form') error.value = undefined; }, { deep: true });
   void load();
 
-  return { phase, profile, payment, facts, form, problems, error: leftover, sent, submit, reload: load, startAnew };
+  return { phase, profile, payment, facts, form, problems, error: leftover, lock, sent, submit, reload: load, startAnew };
 }

@@ -81,9 +81,9 @@ describe('a payout', () => {
     ['a number that the provider does not take', { reference: reference.parse('P!1') }, 'reference.invalid', 'reference'],
     ['no account', { fields: { ...payee, payeeAccount: '' } }, 'field.required', 'fields.payeeAccount'],
     ['an entry that there is not', { fields: { ...payee, sender: 'me' } }, 'input.invalid', 'fields.sender'],
-    ['no second amount', { typedAmount: '' }, 'payout.notConfirmed', 'typedAmount'],
-    ['another second amount', { typedAmount: '5000' }, 'payout.notConfirmed', 'typedAmount'],
-    ['a second amount that could be two', { typedAmount: '5,00' }, 'payout.notConfirmed', 'typedAmount'],
+    ['no second amount', { typedAmount: '' }, 'lock.amountNotTyped', 'typedAmount'],
+    ['another second amount', { typedAmount: '5000' }, 'lock.amountNotTyped', 'typedAmount'],
+    ['a second amount that could be two', { typedAmount: '5,00' }, 'lock.amountNotTyped', 'typedAmount'],
     ['the same person twice', { approvedBy: 'mei  CHAN ' }, 'payout.samePerson', 'approvedBy'],
   ])('of %s is refused and nothing is written or sent', async (_name, change, code, field) => {
     await expect(payouts.create(input(change))).rejects.toMatchObject({ code, field });

@@ -1,5 +1,6 @@
 /** Refunds by other means: recorded by one person, confirmed by another, made void with a reason; nothing is ever sent. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMoneyLock } from '@core/money-rules/money-lock.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import { createManualRefunds, type ManualRefunds } from '@core/refunds/manual-refunds.ts';
 import { openDatabase, type JournalDatabase } from '@electron/journal/database.ts';
@@ -42,7 +43,7 @@ function over(journalUsed: Journal): ManualRefunds {
     return found;
   };
   const directory = { profile, provider: unused, providerForTest: unused, policy: unused };
-  return createManualRefunds({ journal: journalUsed, directory, sealer: memorySealer(), chooser, folder, saver, clock, ids: countingIds((number += 1_000)), notifier, operator: async () => 'Mei Chan' });
+  return createManualRefunds({ journal: journalUsed, directory, sealer: memorySealer(), chooser, folder, saver, clock, ids: countingIds((number += 1_000)), notifier, moneyLock: createMoneyLock({ journal: journalUsed }), operator: async () => 'Mei Chan' });
 }
 
 beforeEach(async () => {

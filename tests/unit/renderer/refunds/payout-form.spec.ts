@@ -57,7 +57,7 @@ describe('checkPayout', () => {
 
   it('puts what the main process says at its entry', () => {
     expect(payoutProblemsOf({ code: 'payout.samePerson', params: {}, field: undefined })).toMatchObject({ approvedBy: { code: 'payout.samePerson' } });
-    expect(payoutProblemsOf({ code: 'payout.notConfirmed', params: {}, field: undefined })).toMatchObject({ typedAmount: { code: 'payout.notConfirmed' } });
+    expect(payoutProblemsOf({ code: 'lock.amountNotTyped', params: {}, field: undefined })).toMatchObject({ typedAmount: { code: 'lock.amountNotTyped' } });
     expect(payoutProblemsOf({ code: 'field.invalid', params: {}, field: 'fields.bankCode' })).toEqual({ fields: { bankCode: 'field.invalid' } });
     expect(payoutProblemsOf({ code: 'journal.busy', params: {}, field: undefined })).toEqual({});
   });

@@ -54,6 +54,7 @@ beforeEach(async () => {
       if (event === 'transactions.changed' && (payload as EventPayload<'transactions.changed'>).becamePaid) paid.push((payload as EventPayload<'transactions.changed'>).id);
     },
     operator: async () => 'Operator A (Demo)',
+    appLock: { requirePin: async () => undefined },
     timeZone: async () => 'Asia/Hong_Kong',
   });
   profile = await practiceProfileOf('chingchingpay');

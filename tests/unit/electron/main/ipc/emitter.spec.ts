@@ -9,7 +9,7 @@ function window(send: (channel: string, payload: unknown) => void): WebContents 
 
 function start(targets: readonly WebContents[]) {
   const logger = collectingLogger();
-  return { logger, emit: createEmitter({ contents: { all: () => targets }, logger, incidentId: () => 'INCIDENT' }) };
+  return { logger, emit: createEmitter({ contents: { all: () => targets }, logger, incidentId: () => 'INCIDENT', lock: { now: () => false, whenKnown: async () => undefined } }) };
 }
 
 describe('emit', () => {
