@@ -80,6 +80,7 @@ export async function openJournal({ path, workerFile, now }: RemoteOptions): Pro
     moneyRules: remote('moneyRules', send),
     audit: remote('audit', send),
     appLock: remote('appLock', send),
+    approvals: remote('approvals', send),
     close: async () => {
       if (closed) return;
       closed = true;

@@ -3,6 +3,7 @@ import type { Journal } from '@core/ports/journal.ts';
 import { openDatabase, type JournalDatabase, type OpenOptions } from './database.ts';
 import { auditRecords } from './repositories/audit.ts';
 import { appLockRecords } from './repositories/app-lock.ts';
+import { approvalRecords } from './repositories/approvals.ts';
 import { intentRecords } from './repositories/intents.ts';
 import { manualRefundRecords } from './repositories/manual-refunds.ts';
 import { moneyRuleRecords } from './repositories/money-rules.ts';
@@ -30,6 +31,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     moneyRules: moneyRuleRecords(db),
     audit: auditRecords({ sqlite, db }),
     appLock: appLockRecords(db),
+    approvals: approvalRecords(db),
     close: async () => {
       // A transaction that waits for its turn would otherwise find the database closed.
       await db.connection().execute(async () => undefined);

@@ -26,6 +26,10 @@ export const routes = {
     verifyPart: 'reader', compareIntents: 'reader', compareManualRefunds: 'reader', compareTotals: 'reader', exportPart: 'reader',
   },
   appLock: { get: 'reader', put: 'writer', remove: 'writer' },
+  approvals: {
+    list: 'reader', listWaiting: 'reader', get: 'reader', byIntent: 'reader', settle: 'writer', outgoing: 'reader',
+    devices: 'reader', enrol: 'writer', removeDevice: 'writer', keepAnswer: 'writer', givenAnswer: 'reader',
+  },
 } as const satisfies { readonly [G in Group]: { readonly [Method in keyof Journal[G]]: Role } };
 
 export type WorkerSetup = { readonly role: Role; readonly path: string; readonly now: Instant };

@@ -187,6 +187,36 @@ export type AuditTable = {
   readonly hash: Fixed<string>;
 };
 
+export type ApprovalDevicesTable = {
+  readonly fingerprint: Fixed<string>;
+  readonly public_key: Fixed<string>;
+  person: string;
+  enrolled_by: string;
+  enrolled_at: number;
+  removed_by: string | null;
+  removed_at: number | null;
+};
+
+export type ApprovalRequestsTable = {
+  readonly id: Fixed<string>;
+  readonly intent_id: Fixed<string>;
+  readonly body: Fixed<string>;
+  readonly body_sha256: Fixed<string>;
+  readonly signature: Fixed<string>;
+  readonly maker: Fixed<string>;
+  readonly maker_fingerprint: Fixed<string>;
+  state: string;
+  readonly created_at: Fixed<number>;
+  readonly expires_at: Fixed<number>;
+  checker: string | null;
+  checker_fingerprint: string | null;
+  answer: string | null;
+  answered_at: number | null;
+  version: number;
+};
+
+export type ApprovalAnswersTable = { readonly request_sha256: Fixed<string>; readonly decision: Fixed<string>; readonly file: Fixed<string>; readonly answered_at: Fixed<number> };
+
 export type Schema = {
   profiles: ProfilesTable;
   secret_marks: SecretMarksTable;
@@ -201,6 +231,9 @@ export type Schema = {
   money_rules: MoneyRulesTable;
   audit: AuditTable;
   app_lock: AppLockTable;
+  approval_devices: ApprovalDevicesTable;
+  approval_requests: ApprovalRequestsTable;
+  approval_answers: ApprovalAnswersTable;
 };
 
 export type ProfileRow = Selectable<ProfilesTable>;
@@ -211,3 +244,5 @@ export type EventRow = Selectable<EventsTable>;
 export type ManualRefundRow = Selectable<ManualRefundsTable>;
 export type ExportsRow = Selectable<ExportsTable>;
 export type AuditTableRow = Selectable<AuditTable>;
+export type ApprovalDeviceRow = Selectable<ApprovalDevicesTable>;
+export type ApprovalRequestRow = Selectable<ApprovalRequestsTable>;

@@ -9,6 +9,7 @@
  *                                  |--------|   (provably not one byte sent)
  *                                           `-> UNKNOWN <-> RESOLVING -> SUCCEEDED | ACCEPTED | REJECTED | NEEDS_OPERATOR
  * NEEDS_OPERATOR -> SUCCEEDED | ACCEPTED | REJECTED | FAILED_LATE | QUEUED | ABANDONED
+ * AWAITING_APPROVAL -> QUEUED (released by a second person) | ABANDONED (refused, withdrawn, expired)
  * ```
  */
 import * as z from 'zod';

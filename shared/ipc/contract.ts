@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { appErrorDto } from '../errors/app-error.ts';
+import { approvalDecision, approvalId, approvalItem, checkedRequest, deviceFingerprint, enrolledDevice, openedAnswer, ownDevice, personName } from '../domain/approval.ts';
 import { exportId, intentId, profileId, providerId, reference, submitKey, transactionId } from '../domain/ids.ts';
 import { intent, intentKind, operatorDecision } from '../domain/intent.ts';
 import { manualRefund, manualRefundConfirmation, manualRefundInput, manualRefundVoiding } from '../domain/manual-refund.ts';
@@ -109,6 +110,10 @@ export const payoutInput = z.strictObject({
   approvedBy: z.string().trim().min(1).max(80),
 });
 export type PayoutInput = z.infer<typeof payoutInput>;
+
+/** A file of the second-person check, as pasted or chosen. What it may hold is decided by the core, which knows how to say why not. */
+const fileText = z.string().max(1_000_000);
+const savedFile = z.object({ saved: z.string().nullable() });
 
 const manualRefundResult = z.object({ refund: transaction, payment: transaction, record: manualRefund });
 
@@ -231,6 +236,31 @@ export const calls = {
   /** `pin` is the one in force, null when none is set; `newPin` null keeps it. */
   'lock.save': { input: z.strictObject({ pin: pinText.nullable(), newPin: pinText.nullable(), idleMinutes }), output: lockStatus },
   'lock.remove': { input: z.strictObject({ pin: pinText }), output: lockStatus },
+
+  /** Requests of this installation: waiting ones first, then the last settled ones. */
+  'approvals.list': { input: nothing, output: z.array(approvalItem) },
+  'approvals.waiting': { input: nothing, output: z.array(approvalItem) },
+  'approvals.byIntent': { input: z.strictObject({ intentId }), output: z.object({ item: approvalItem.nullable() }) },
+  /** Asks for a place; `saved` is null when the person cancelled, here and below. */
+  'approvals.saveRequest': { input: z.strictObject({ id: approvalId }), output: savedFile },
+  /** Gives the request up; its money is free again. */
+  'approvals.withdraw': { input: z.strictObject({ id: approvalId }), output: approvalItem },
+  /** Verifies the answer of a second person. An approval is sent at once; the intent says how that went. */
+  'approvals.openAnswer': { input: z.strictObject({ text: fileText }), output: openedAnswer },
+  /** Asks for a file and returns its text; null when the person cancelled. */
+  'approvals.chooseFile': { input: nothing, output: z.object({ text: z.string().nullable() }) },
+  /** Verifies a request of another installation. */
+  'approvals.check': { input: z.strictObject({ text: fileText }), output: checkedRequest },
+  'approvals.answer': { input: z.strictObject({ text: fileText, decision: approvalDecision, note: z.string().trim().max(500) }), output: checkedRequest },
+  'approvals.saveAnswer': { input: z.strictObject({ text: fileText }), output: savedFile },
+  /** The public half of this installation's key. */
+  'approvals.ownDevice': { input: nothing, output: ownDevice },
+  'approvals.saveDevice': { input: nothing, output: savedFile },
+  'approvals.devices': { input: nothing, output: z.array(enrolledDevice) },
+  /** An enrolment file or a bare public key; the characters that the person has to type are left out. */
+  'approvals.readDevice': { input: z.strictObject({ text: fileText }), output: z.object({ fingerprintStart: z.string(), person: z.string().nullable() }) },
+  'approvals.enrol': { input: z.strictObject({ text: fileText, ending: z.string().max(40), person: personName }), output: z.array(enrolledDevice) },
+  'approvals.removeDevice': { input: z.strictObject({ fingerprint: deviceFingerprint }), output: z.array(enrolledDevice) },
 
   'exports.preview': { input: z.strictObject({ filter: transactionFilter }), output: exportPreview },
   /** Asks for a place; `path` is null when the person cancelled. */

@@ -36,7 +36,12 @@ export type EngineDependencies = {
 };
 
 /** What a step adds to the bare reduction. */
-type StepExtras = { readonly learned: Learned } & Pick<IntentStep, 'attempt' | 'observation'> & { readonly note?: string; readonly operator?: string };
+type StepExtras = { readonly learned: Learned } & Pick<IntentStep, 'attempt' | 'observation'> & {
+  readonly note?: string;
+  readonly operator?: string;
+  /** Writes the step together with what it belongs to; `IntentRecords.step` when absent. */
+  readonly write?: (step: IntentStep) => Promise<Intent>;
+};
 
 type Stepped = { readonly intent: Intent; readonly then: Reduction['then'] };
 
@@ -54,6 +59,8 @@ export class AttemptEngine {
   readonly #underWay = new Map<IntentId, Promise<Intent>>();
   /** What the clock that nobody can set read at the last step of an open intent in this run. */
   readonly #seen = new Map<IntentId, number>();
+  /** By profile: the last outgoing intent that is judged and written. */
+  readonly #judging = new Map<Profile['id'], Promise<unknown>>();
 
   constructor(dependencies: EngineDependencies) {
     this.#dependencies = dependencies;
@@ -68,7 +75,7 @@ export class AttemptEngine {
     const { journal, notifier } = this.#dependencies;
     await this.#requireSafeJournal();
     await this.#dependencies.providerFor(plan.profileId);
-    const { intent, created } = await journal.intents.create(await this.#judged(plan));
+    const { intent, created } = await this.#afterOthers(plan, async () => journal.intents.create(await this.#judged(plan)));
     if (created) await notifier.intentChanged(intent);
     const joined = this.#underWay.get(intent.id);
     if (joined) return joined;
@@ -102,6 +109,25 @@ export class AttemptEngine {
       const numbers: ProviderNumbers | null =
         decision.kind === 'executed' ? { providerPaymentId: null, providerTransactionId: decision.providerTransactionId, walletReference: null } : null;
       const step = await this.#step(intent, { type: 'decided', decision }, { learned: { ...nothingLearned, numbers }, note: decision.note, operator });
+      return step.intent;
+    });
+  }
+
+  /**
+   * Moves what waits for a second person; `settle` writes the step and the end of the request in one transaction. What is released is
+   * sent before anybody else gets at it. Errors: those of `settle`, `intent.wrongState`, and, once it is released, those of `send`.
+   */
+  async settleApproval(
+    id: IntentId,
+    event: Extract<AttemptEvent, { readonly type: 'released' | 'notReleased' }>,
+    words: { readonly operator?: string; readonly note?: string },
+    settle: (step: IntentStep) => Promise<Intent>,
+  ): Promise<Intent> {
+    return this.#inTurn(id, async () => {
+      await this.#requireSafeJournal();
+      const { intent } = await this.#load(id);
+      let step = await this.#step(intent, event, { learned: nothingLearned, ...words, write: settle });
+      while (step.then !== 'nothing') step = step.then === 'send' ? await this.#sendOnce(id) : await this.#askOnce(id);
       return step.intent;
     });
   }
@@ -176,7 +202,19 @@ export class AttemptEngine {
   async #judged(plan: IntentPlan): Promise<IntentPlan> {
     const { journal, gate } = this.#dependencies;
     if ((await journal.intents.bySubmitKey(plan.submitKey)) !== undefined) return plan;
-    return (await gate(plan)).kind === 'awaitApproval' ? { ...plan, awaitsApproval: true } : plan;
+    const verdict = await gate(plan);
+    return verdict.kind === 'awaitApproval' ? { ...plan, awaitsApproval: true, approval: verdict.request } : plan;
+  }
+
+  /** A limit of the day counts what was written before: money that goes out of a profile is judged and written one by one. */
+  async #afterOthers<Result>({ kind, profileId }: IntentPlan, run: () => Promise<Result>): Promise<Result> {
+    if (kind !== 'refund' && kind !== 'payout') return run();
+    const mine = (this.#judging.get(profileId) ?? Promise.resolve()).then(run);
+    const tail = mine.catch(() => undefined).then(() => {
+      if (this.#judging.get(profileId) === tail) this.#judging.delete(profileId);
+    });
+    this.#judging.set(profileId, tail);
+    return mine;
   }
 
   async #requireSafeJournal(): Promise<void> {
@@ -301,7 +339,8 @@ export class AttemptEngine {
         ...(extras.learned.numbers === null ? {} : { providerTransactionId: extras.learned.numbers.providerTransactionId }),
       },
     };
-    const stepped = await journal.intents.step({
+    const write = extras.write ?? ((next: IntentStep) => journal.intents.step(next));
+    const stepped = await write({
       intentId: intent.id,
       fromState: intent.state,
       fromVersion: intent.version,

@@ -22,6 +22,9 @@ export type AttemptEvent =
   | { readonly type: 'found'; readonly finding: Finding }
   | { readonly type: 'cannotAsk' }
   | { readonly type: 'decided'; readonly decision: OperatorDecision }
+  /** What a second person, the maker or the end of its time made of a request; see core/approvals. */
+  | { readonly type: 'released' }
+  | { readonly type: 'notReleased'; readonly end: 'refused' | 'withdrawn' | 'expired' }
   /** A bank failed what had succeeded or was accepted. */
   | { readonly type: 'failedLate'; readonly problem: Problem }
   /** The provider called it done, and its own total of the payment says that it was not, or says by now that it was. */
@@ -241,6 +244,13 @@ export function reduce(before: Intent, event: AttemptEvent, policy: ResendPolicy
       if (event.decision.kind === 'abandon') requireState(intent, event, 'QUEUED', 'NEEDS_OPERATOR');
       else requireState(intent, event, 'NEEDS_OPERATOR');
       return onDecision(intent, event.decision);
+    case 'released':
+      requireState(intent, event, 'AWAITING_APPROVAL');
+      return { progress: { ...keep(intent), state: 'QUEUED' }, timeline: 'approval.released', then: 'send' };
+    case 'notReleased':
+      requireState(intent, event, 'AWAITING_APPROVAL');
+      // Nothing of it ever left: its number is free again.
+      return { progress: { ...final(intent, 'ABANDONED', null), referenceClaimed: false }, timeline: `approval.${event.end}`, then: 'nothing' };
     case 'failedLate':
       requireState(intent, event, 'SUCCEEDED', 'ACCEPTED');
       return { progress: final(intent, 'FAILED_LATE', event.problem), timeline: 'intent.failedLate', then: 'nothing' };

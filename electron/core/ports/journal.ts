@@ -16,6 +16,7 @@ import type { CurrencyCode } from '@shared/money/currency.ts';
 import type { MinorUnits } from '@shared/money/money.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
+import type { ApprovalRecordsOf, NewApprovalRequest, Settlement } from './approval-records.ts';
 import type { SecretMarks } from './secret-store.ts';
 
 /** Read back from the open database; sending is refused unless they are `wal`, 2 (FULL) and true. */
@@ -46,6 +47,8 @@ export type IntentPlan = {
   readonly approvedBy?: string;
   /** Writes it down as AWAITING_APPROVAL: it holds what it needs and is not sent. */
   readonly awaitsApproval?: boolean;
+  /** The request that a second person answers, written beside it; there exactly when it awaits one. */
+  readonly approval?: NewApprovalRequest;
   readonly operator: string;
   readonly createdAt: Instant;
 };
@@ -287,6 +290,8 @@ export type StoredLock = {
 
 /** The lock of this installation; undefined while no PIN is set. */
 export type AppLockRecords = { get(): Promise<StoredLock | undefined>; put(lock: StoredLock): Promise<void>; remove(): Promise<void> };
+export type ApprovalSettlement = Settlement<IntentStep>;
+export type ApprovalRecords = ApprovalRecordsOf<IntentStep>;
 
 export type Journal = {
   settings(): Promise<JournalSettings>;
@@ -300,5 +305,6 @@ export type Journal = {
   readonly moneyRules: MoneyRuleRecords;
   readonly audit: AuditRecords;
   readonly appLock: AppLockRecords;
+  readonly approvals: ApprovalRecords;
   close(): Promise<void>;
 };

@@ -1,6 +1,7 @@
 /**
- * Four eyes: the installations that are trusted by the fingerprint of their key, and the requests for a second person's consent.
- * A request belongs to one intent and is released at most once; its content never changes.
+ * Four eyes: the installations that are trusted by the fingerprint of their key, the requests for a second person's consent, and the
+ * answers that were given here to others' requests. A request belongs to one intent and is released at most once; its content never
+ * changes. A request is answered once from here.
  */
 
 /** The one thing a migration needs of a database. */
@@ -41,6 +42,18 @@ CREATE TABLE approval_requests (
 ) STRICT;
 CREATE INDEX approval_requests_waiting ON approval_requests (created_at, id) WHERE state = 'waiting';
 
+CREATE TABLE approval_answers (
+  request_sha256 TEXT NOT NULL PRIMARY KEY CHECK (length(request_sha256) = 64 AND request_sha256 NOT GLOB '*[^0-9a-f]*'),
+  decision TEXT NOT NULL CHECK (decision IN ('approve', 'refuse')),
+  -- The whole answer file, signed.
+  file TEXT NOT NULL CHECK (json_valid(file)),
+  answered_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What went out on a day, for its limit.
+CREATE INDEX intents_outgoing ON intents (profile_id, currency, last_sent_at) WHERE kind IN ('refund', 'payout');
+CREATE INDEX manual_refunds_by_time ON manual_refunds (recorded_at);
+
 CREATE TRIGGER approval_requests_keep_content
 BEFORE UPDATE OF id, intent_id, body, body_sha256, signature, maker, maker_fingerprint, created_at, expires_at ON approval_requests
 BEGIN SELECT raise(ABORT, 'what was asked for never changes'); END;
@@ -48,6 +61,12 @@ CREATE TRIGGER approval_requests_answer_once BEFORE UPDATE OF state ON approval_
 BEGIN SELECT raise(ABORT, 'a request is answered once'); END;
 CREATE TRIGGER approval_requests_keep BEFORE DELETE ON approval_requests
 BEGIN SELECT raise(ABORT, 'requests are never deleted'); END;
+CREATE TRIGGER approval_answers_fixed BEFORE UPDATE ON approval_answers
+BEGIN SELECT raise(ABORT, 'an answer never changes'); END;
+CREATE TRIGGER approval_answers_keep BEFORE DELETE ON approval_answers
+BEGIN SELECT raise(ABORT, 'answers are never deleted'); END;
+CREATE TRIGGER approval_devices_keep_key BEFORE UPDATE OF fingerprint, public_key ON approval_devices
+BEGIN SELECT raise(ABORT, 'an installation keeps its key'); END;
 CREATE TRIGGER approval_devices_keep BEFORE DELETE ON approval_devices
 BEGIN SELECT raise(ABORT, 'installations are removed, never deleted'); END;
 `;

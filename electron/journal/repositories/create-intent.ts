@@ -9,6 +9,7 @@ import type { Intent, IntentState } from '@shared/domain/intent.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { toIntent } from '../rows.ts';
 import type { Schema } from '../schema.ts';
+import { insertApproval } from './approval-rows.ts';
 import { addEvent, requireTransaction } from './effects.ts';
 import { insertTransaction, requireFreeReference, requireProfile, reserve } from './new-transaction.ts';
 
@@ -27,6 +28,7 @@ function requireConsistent(plan: IntentPlan): void {
     // A payout may belong to a payment without giving it back.
     plan.kind === 'payout' || transaction.parentId === plan.paymentId,
     refund === (plan.paymentId !== null),
+    (plan.awaitsApproval === true) === (plan.approval !== undefined),
   ];
   if (agree.includes(false)) throw new Error(`inconsistent intent plan ${plan.id}`);
 }
@@ -97,9 +99,10 @@ export async function createIntent(db: Kysely<Schema>, plan: IntentPlan): Promis
     else if (plan.transaction.parentId !== null) await requireOwnPayment(trx, plan, plan.transaction.parentId);
     await insertTransaction(trx, plan.transaction, plan.id, plan.createdAt);
     const intent = await insertIntent(trx, plan);
+    if (plan.approval !== undefined) await insertApproval(trx, plan.id, plan.approval);
     await addEvent(trx, {
       at: plan.createdAt,
-      type: 'intent.queued',
+      type: plan.approval === undefined ? 'intent.queued' : 'approval.requested',
       transactionId: plan.transaction.id,
       intentId: plan.id,
       operator: plan.operator,

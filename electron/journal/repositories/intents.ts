@@ -83,27 +83,26 @@ async function noteAttempt(trx: DatabaseTransaction<Schema>, step: IntentStep, i
   if (numUpdatedRows !== 1n) throw new AppError('intent.changedMeanwhile', { intentId: intent.id, state: intent.state });
 }
 
-async function applyStep(db: Kysely<Schema>, step: IntentStep): Promise<Intent> {
-  return db.transaction().execute(async (trx) => {
-    const row = await compareAndSet(trx, step);
-    await setClaim(trx, row, step.progress.referenceClaimed);
-    await noteAttempt(trx, step, row);
-    if (step.observation) {
-      await trx
-        .insertInto('observations')
-        .values({
-          transaction_id: row.transaction_id,
-          intent_id: row.id,
-          at: step.at,
-          evidence: jsonOrNull(step.observation.evidence),
-          problem: jsonOrNull(step.observation.problem),
-        })
-        .execute();
-    }
-    await applyEffects(trx, step.effects);
-    await addEvent(trx, step.event);
-    return toIntent(row);
-  });
+/** One step inside the caller's database transaction. Errors as `IntentRecords.step`. */
+export async function applyStep(trx: DatabaseTransaction<Schema>, step: IntentStep): Promise<Intent> {
+  const row = await compareAndSet(trx, step);
+  await setClaim(trx, row, step.progress.referenceClaimed);
+  await noteAttempt(trx, step, row);
+  if (step.observation) {
+    await trx
+      .insertInto('observations')
+      .values({
+        transaction_id: row.transaction_id,
+        intent_id: row.id,
+        at: step.at,
+        evidence: jsonOrNull(step.observation.evidence),
+        problem: jsonOrNull(step.observation.problem),
+      })
+      .execute();
+  }
+  await applyEffects(trx, step.effects);
+  await addEvent(trx, step.event);
+  return toIntent(row);
 }
 
 export function intentRecords(db: Kysely<Schema>): IntentRecords {
@@ -117,7 +116,7 @@ export function intentRecords(db: Kysely<Schema>): IntentRecords {
       const row = await db.selectFrom('intents').selectAll().where('submit_key', '=', key).executeTakeFirst();
       return row && toIntent(row);
     },
-    step: async (step) => applyStep(db, step),
+    step: async (step) => db.transaction().execute(async (trx) => applyStep(trx, step)),
     listOpen: async () => {
       const rows = await db.selectFrom('intents').selectAll().where(openStates).orderBy('created_at').orderBy('id').execute();
       return rows.map(toIntent);

@@ -2,8 +2,11 @@
 import { join } from 'node:path';
 import { createAccounts } from '@core/accounts/accounts.ts';
 import type { AppLock } from '@core/app-lock/app-lock.ts';
+import { createApprovals } from '@core/approvals/approvals.ts';
+import { createChecking } from '@core/approvals/checking.ts';
+import { createDevices } from '@core/approvals/devices.ts';
+import { createApprovalGate } from '@core/approvals/gate.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
-import { openGate } from '@core/attempts/gate.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
 import { createScheduler, type Scheduler } from '@core/attempts/scheduler.ts';
 import { createExports } from '@core/exports/exports.ts';
@@ -18,6 +21,7 @@ import { createMoneyLock } from '@core/money-rules/money-lock.ts';
 import { createMoneyRules } from '@core/money-rules/money-rules.ts';
 import { createPayouts } from '@core/payouts/payouts.ts';
 import type { Clock, IdSource } from '@core/ports/clock.ts';
+import type { DeviceKey } from '@core/ports/device-key.ts';
 import type { FileSaver } from '@core/ports/file-saver.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { Logger } from '@core/ports/logger.ts';
@@ -43,6 +47,7 @@ export type ComposeDependencies = {
   readonly journal: Journal;
   readonly secrets: SecretStore;
   readonly sealer: Sealer;
+  readonly deviceKey: DeviceKey;
   readonly chooser: ProofChooser;
   readonly saver: FileSaver;
   readonly paths: AppPaths;
@@ -60,7 +65,7 @@ export type ComposeDependencies = {
 const lastAnswers = 3_000;
 
 export async function composeServices(dependencies: ComposeDependencies): Promise<Services> {
-  const { journal, secrets, sealer, saver, paths, clock, ids, logger, emit, operator } = dependencies;
+  const { journal, secrets, sealer, deviceKey, saver, paths, clock, ids, logger, emit, operator } = dependencies;
 
   const practice = await startPractice({ stateFolder: paths.practice, clock, logger });
   await ensurePracticeProfiles(practice.gateways, { journal, secrets, clock, ids, timeZone: await dependencies.timeZone() });
@@ -80,7 +85,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     providerFor: (id) => directory.provider(id),
     policyFor: (intent) => directory.policy(intent),
     openFields: entries.openFields,
-    gate: openGate,
+    gate: createApprovalGate({ journal, deviceKey, clock, ids }),
   });
   const lookup = createLookup({ journal, engine, directory, clock, notifier });
   const paymentWatch = createPaymentWatch({ journal, lookup, clock, logger });
@@ -99,6 +104,8 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     folder: createProofFolder({ folder: paths.proofs, logger }),
   });
 
+  const approvals = createApprovals({ journal, engine, deviceKey, clock, saver, logger, operator });
+
   // Before anything new may be sent: what an earlier run left on its way is unknown from now on.
   await engine.recover();
   await exports.recover();
@@ -106,9 +113,12 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   scheduler.start();
   paymentWatch.start();
   settledWatch.start();
+  approvals.start();
 
   return {
-    journal, directory, lookup, paymentWatch, exports, manualRefunds,
+    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals,
+    checking: createChecking({ journal, deviceKey, clock, saver, operator }),
+    devices: createDevices({ journal, deviceKey, clock, saver, operator }),
     profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier }),
     links: createLinks({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
     withdraw: createWithdraw({ journal, directory, lookup, clock, notifier, moneyLock, operator }),
@@ -131,6 +141,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
       scheduler.stop();
       paymentWatch.stop();
       settledWatch.stop();
+      approvals.stop();
       let stopWaiting = (): void => undefined;
       await Promise.race([engine.idle(), new Promise<void>((resolve) => { stopWaiting = clock.after(lastAnswers, resolve); })]);
       stopWaiting();

@@ -1,6 +1,9 @@
 /** Everything that the handlers call, once the journal is open. */
 import type { PaymentWatch } from '@core/lookup/payment-watch.ts';
 import type { Accounts } from '@core/accounts/accounts.ts';
+import type { Approvals } from '@core/approvals/approvals.ts';
+import type { Checking } from '@core/approvals/checking.ts';
+import type { Devices } from '@core/approvals/devices.ts';
 import type { Exports } from '@core/exports/exports.ts';
 import type { Links } from '@core/links/links.ts';
 import type { Withdraw } from '@core/links/withdraw.ts';
@@ -30,6 +33,9 @@ export type Services = {
   readonly paymentWatch: PaymentWatch;
   readonly unsettled: Unsettled;
   readonly moneyRules: MoneyRuleBook;
+  readonly approvals: Approvals;
+  readonly checking: Checking;
+  readonly devices: Devices;
   readonly exports: Exports;
   readonly today: Today;
   readonly practice: PracticeControl;

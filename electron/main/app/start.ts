@@ -14,6 +14,7 @@ import type { SecretStore } from '@core/ports/secret-store.ts';
 import { openJournal } from '@electron/journal/client.ts';
 import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
 import { accountHandlers } from '../ipc/accounts.ipc.ts';
+import { approvalHandlers } from '../ipc/approvals.ipc.ts';
 import { appHandlers } from '../ipc/app.ipc.ts';
 import { createEmitter } from '../ipc/emitter.ts';
 import { exportHandlers } from '../ipc/exports.ipc.ts';
@@ -31,6 +32,7 @@ import { createFileSaver } from '../platform/file-saver.ts';
 import { createFormPages } from '../platform/form-page.ts';
 import { createIdSource, createIncidentId } from '../platform/ids.ts';
 import { createDataKeys } from '../platform/keychain/data-keys.ts';
+import { createDeviceKey } from '../platform/keychain/device-key.ts';
 import { createAppVault, createKeychain } from '../platform/keychain/keychain.ts';
 import { createSealer } from '../platform/keychain/sealer.ts';
 import { createFileLogger } from '../platform/logger.ts';
@@ -38,6 +40,7 @@ import { createNotifier as createNativeNotifier } from '../platform/notification
 import { resolvePaths } from '../platform/paths.ts';
 import { createProofChooser } from '../platform/proof-chooser.ts';
 import { createSaveDialog } from '../platform/save-dialog.ts';
+import { createTextChooser } from '../platform/text-chooser.ts';
 import { createTheme } from '../platform/theme.ts';
 import { applyDevPolicy, registerBundleScheme, serveBundle } from '../windows/bundle-protocol.ts';
 import { denyPermissions, guardContents } from '../windows/guards.ts';
@@ -47,6 +50,7 @@ import { createTrustedContents } from '../windows/trusted-contents.ts';
 import { guardClosing, type Closing } from './closing.ts';
 import { composeServices } from './compose.ts';
 import { dataKeyMarks } from './data-key-marks.ts';
+import { deviceKeyMarks } from './device-key-marks.ts';
 import { createPreferenceStore, defaultPreferences } from './preferences.ts';
 import type { Services } from './services.ts';
 
@@ -141,13 +145,15 @@ export function startApp(): void {
 
   const saveDialog = createSaveDialog({ dialog, parent: () => window, folder: () => paths.documents });
   const chooser = createProofChooser({ dialog, parent: () => window, folder: () => paths.documents, newId: () => ids.next() });
+  const texts = createTextChooser({ dialog, parent: () => window, folder: () => paths.documents });
   const formPages = createFormPages({ clock });
 
   const opened: Promise<Opened> = (async () => {
     try {
       const services = await composeServices({
         journal: await journalOpened, secrets: await secretsOpened, chooser, saver: createFileSaver(saveDialog), paths,
-        sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })), workerFolder: __dirname, clock, ids, logger, emit, appLock,
+        sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })),
+        deviceKey: createDeviceKey({ vault, marks: deviceKeyMarks(await journalOpened), logger }), workerFolder: __dirname, clock, ids, logger, emit, appLock,
         operator: async () => (await preferences.get()).operator,
         timeZone: async () => (await preferences.get()).timeZone,
       });
@@ -196,6 +202,7 @@ export function startApp(): void {
       ...refundHandlers(services, { proofs: chooser }),
       ...accountHandlers(services),
       ...lockHandlers(services, appLock),
+      ...approvalHandlers(services, { texts }),
       ...exportHandlers(services, { saveDialog, reveal: (path) => shell.showItemInFolder(path) }),
     },
     { ipcMain, trust: createTrust(trusted, trustedOrigins(origins)), logger, isLocked: () => appLock.isLocked(), incidentId: createIncidentId },

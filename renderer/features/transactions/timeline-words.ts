@@ -44,6 +44,12 @@ const lookOf = (event: TimelineEvent): Look => {
       return event.data.state === 'SUCCEEDED' ? statusLooks.succeeded : statusLooks.cancelled;
     case 'intent.abandoned':
       return statusLooks.cancelled;
+    case 'approval.requested':
+    case 'approval.released':
+      return statusLooks.queued;
+    case 'approval.refused':
+    case 'approval.withdrawn':
+    case 'approval.expired':
     case 'link.withdrawn':
     case 'manual.voided':
       return statusLooks.cancelled;
@@ -92,6 +98,12 @@ function headlineOf(event: TimelineEvent, context: EventContext): string {
       return t('transactions.timeline.failedLate');
     case 'link.withdrawn':
       return t('transactions.timeline.withdrawn', { provider });
+    case 'approval.requested':
+    case 'approval.released':
+    case 'approval.refused':
+    case 'approval.withdrawn':
+    case 'approval.expired':
+      return t(`transactions.timeline.${event.type}`);
     case 'manual.recorded':
       return t('transactions.timeline.manual.recorded', { amount });
     case 'manual.confirmed':

@@ -1,8 +1,9 @@
 /** Frame around all screens: navigation, search, notes, dialogs of the whole app. */
 export const shell = {
   nav: {
-    label: 'Screens', today: 'Today', links: 'Links', transactions: 'Transactions', export: 'Export', profiles: 'Profiles', settings: 'Settings',
+    label: 'Screens', today: 'Today', links: 'Links', transactions: 'Transactions', approvals: 'Approvals', export: 'Export', profiles: 'Profiles', settings: 'Settings',
   },
+  approvalCount: '{n} waiting for a second person',
   unsettledCount: '{n} unsettled',
   search: { label: 'Search orders and provider IDs', placeholder: 'Order, provider ID, wallet reference', short: 'Search orders, IDs' },
   fresh: {

@@ -18,6 +18,10 @@ export const timeline = {
   payment: { observed: '{provider} says: {status}' },
   link: { withdrawn: '{what} withdrawn' },
   manual: { recorded: '{what} recorded', confirmed: '{what} confirmed by a second person', voided: '{what} made void' },
+  approval: {
+    requested: '{what} waits for a second person', released: '{what} approved by a second person', refused: '{what} refused by a second person',
+    withdrawn: '{what}: request withdrawn', expired: '{what}: no second person answered in time',
+  },
   count: 'time {n}',
   locked: 'Sending again is locked',
 };

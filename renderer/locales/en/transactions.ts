@@ -142,6 +142,10 @@ export const transactions = {
     payout: { queued: 'Payout {amount} written down', sending: 'Payout {amount} sent', sendingAgain: 'Payout {amount} sent again, same number', succeeded: 'Payout {amount} succeeded', accepted: 'Payout {amount} accepted, not final' },
     withdrawn: 'Link withdrawn at {provider}',
     manual: { recorded: 'Manual refund {amount} recorded', confirmed: 'Confirmed by a second person', voided: 'Record made void' },
+    approval: {
+      requested: 'Waits for a second person, not sent', released: 'Approved by a second person', refused: 'Refused by a second person, never sent',
+      withdrawn: 'Request to the second person withdrawn, never sent', expired: 'No second person answered in time, never sent',
+    },
     notSent: 'Not sent',
     rejected: '{provider} refused',
     unknown: 'Outcome unknown',

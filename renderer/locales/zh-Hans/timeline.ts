@@ -19,6 +19,10 @@ export const timeline: typeof timelineEn = {
   payment: { observed: '{provider} 返回：{status}' },
   link: { withdrawn: '{what}：已撤回' },
   manual: { recorded: '{what}：已记录', confirmed: '{what}：已由第二人确认', voided: '{what}：已作废' },
+  approval: {
+    requested: '{what}：等待第二人复核', released: '{what}：第二人已批准', refused: '{what}：第二人不批准',
+    withdrawn: '{what}：已撤回请求', expired: '{what}：期限内无人复核',
+  },
   count: '第 {n} 次',
   locked: '已锁定，不会重发',
 };

@@ -144,6 +144,9 @@ export const transactions: typeof English = {
     payout: { queued: '记下代付 {amount}', sending: '发出代付 {amount}', sendingAgain: '以同一编号再次发出代付 {amount}', succeeded: '代付 {amount} 成功', accepted: '代付 {amount} 已受理，尚未完成' },
     withdrawn: '已在 {provider} 撤回链接',
     manual: { recorded: '记录人工退款 {amount}', confirmed: '已由第二人确认', voided: '记录已作废' },
+    approval: {
+      requested: '等待第二人复核，未发出', released: '第二人已批准', refused: '第二人不批准，从未发出', withdrawn: '已撤回复核请求，从未发出', expired: '期限内无人复核，从未发出',
+    },
     notSent: '未发送',
     rejected: '{provider} 拒绝',
     unknown: '结果不明',

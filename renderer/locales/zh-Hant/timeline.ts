@@ -19,6 +19,10 @@ export const timeline: typeof timelineEn = {
   payment: { observed: '{provider} 回報：{status}' },
   link: { withdrawn: '{what}：已撤回' },
   manual: { recorded: '{what}：已記錄', confirmed: '{what}：已由第二人確認', voided: '{what}：已作廢' },
+  approval: {
+    requested: '{what}：等待第二人覆核', released: '{what}：第二人已批准', refused: '{what}：第二人不批准',
+    withdrawn: '{what}：已撤回請求', expired: '{what}：期限內無人覆核',
+  },
   count: '第 {n} 次',
   locked: '已鎖定，不會重送',
 };

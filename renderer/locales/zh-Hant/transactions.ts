@@ -144,6 +144,9 @@ export const transactions: typeof English = {
     payout: { queued: '記下代付 {amount}', sending: '送出代付 {amount}', sendingAgain: '以同一編號再次送出代付 {amount}', succeeded: '代付 {amount} 成功', accepted: '代付 {amount} 已受理，尚未完成' },
     withdrawn: '已在 {provider} 撤回連結',
     manual: { recorded: '記錄人工退款 {amount}', confirmed: '已由第二人確認', voided: '記錄已作廢' },
+    approval: {
+      requested: '等待第二人覆核，未送出', released: '第二人已批准', refused: '第二人不批准，從未送出', withdrawn: '已撤回覆核請求，從未送出', expired: '期限內無人覆核，從未送出',
+    },
     notSent: '未送出',
     rejected: '{provider} 拒絕',
     unknown: '結果不明',

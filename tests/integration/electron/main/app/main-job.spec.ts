@@ -19,6 +19,7 @@ import { toMinor } from '@shared/money/money.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
 import { businessDateOf } from '@shared/time/zones.ts';
 import { bundleForNode } from '../../../../support/bundle.ts';
+import { memoryDeviceKey } from '../../../../support/device-key.ts';
 import { submitKeyOf } from '../../../../support/ids.ts';
 import { memorySealer } from '../../../../support/memory-sealer.ts';
 import { chooserOf, memorySaver } from '../../../../support/proofs.ts';
@@ -43,6 +44,7 @@ beforeEach(async () => {
     secrets: createKeychain({ marks: journal.secretMarks, clock: systemClock, load: () => Promise.reject(new Error('no keychain in this test')) }),
     paths: { userData: folder, journalFile: join(folder, 'journal.sqlite'), preferencesFile: '', logs: folder, practice: join(folder, 'practice'), proofs: join(folder, 'proofs'), documents: folder },
     sealer: memorySealer(),
+    deviceKey: memoryDeviceKey(),
     chooser: chooserOf(slip),
     saver,
     workerFolder: dirname(worker),
