@@ -22,7 +22,7 @@ export const auditGroups = {
     'unsettled.ask', 'unsettled.send', 'unsettled.decide', 'token.bind', 'token.unbind',
   ],
   batches: ['batch.create', 'batch.start', 'batch.pause', 'batch.resume', 'batch.stop', 'batch.finish'],
-  approvals: ['approval.request', 'approval.approve', 'approval.decline', 'approval.release', 'approval.import', 'approval.expire', 'approver.add', 'approver.remove'],
+  approvals: ['approval.request', 'approval.approve', 'approval.decline', 'approval.release', 'approval.withdraw', 'approval.import', 'approval.expire', 'approver.add', 'approver.remove'],
   profiles: ['profile.create', 'profile.change', 'profile.remove', 'profile.pause', 'profile.resume', 'rules.change'],
   keys: ['secret.store', 'secret.clear'],
   lock: ['lock.set', 'lock.clear', 'lock.lock', 'lock.unlock'],
@@ -82,6 +82,8 @@ export const auditData = z.strictObject({
   bytes: z.int().optional(),
   sha256: hex256.optional(),
   format: short.optional(),
+  /** How a run ended. */
+  outcome: short.optional(),
   /** Of the program or the journal. */
   version: short.optional(),
   journalId: short.optional(),

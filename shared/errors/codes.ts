@@ -80,6 +80,9 @@ export const errorCodes = [
   'export.cancelled',
   'export.diskFull',
   'export.cannotWrite',
+  'audit.running',
+  'audit.cancelled',
+  'audit.headUnreadable',
   'practice.only',
   // what stands before money and before the screens
   'lock.lookOnly',

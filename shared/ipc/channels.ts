@@ -79,6 +79,11 @@ const callNames: Readonly<Record<Channel, true>> = {
   'exports.cancel': true,
   'exports.list': true,
   'exports.reveal': true,
+  'audit.search': true,
+  'audit.overview': true,
+  'audit.verify': true,
+  'audit.stop': true,
+  'audit.export': true,
   'today.summary': true,
   'practice.list': true,
   'practice.misbehave': true,
@@ -93,6 +98,7 @@ const eventNames: Readonly<Record<EventName, true>> = {
   'rules.changed': true,
   'lock.changed': true,
   'exports.progress': true,
+  'audit.progress': true,
   'app.closeRequested': true,
 };
 

@@ -3,6 +3,7 @@
  * these lists: a missing or extra handler does not compile. An input with an unknown member is refused. No call returns a key.
  */
 import * as z from 'zod';
+import { auditExportFormat, auditFilter, auditHead, auditLine, auditVerdict } from '../domain/audit.ts';
 import { appErrorDto } from '../errors/app-error.ts';
 import { approvalDecision, approvalId, approvalItem, checkedRequest, deviceFingerprint, enrolledDevice, openedAnswer, ownDevice, personName } from '../domain/approval.ts';
 import { exportId, intentId, profileId, providerId, reference, submitKey, transactionId } from '../domain/ids.ts';
@@ -135,7 +136,7 @@ export const calls = {
   'app.copyImage': { input: z.strictObject({ pngBase64: z.string().max(4_000_000) }), output: nothing },
   /** Asks for a place and writes the file there; `saved` is null when the person cancelled. */
   'app.saveFile': {
-    input: z.strictObject({ suggestedName: z.string().max(120), kind: z.enum(['png', 'svg']), contentBase64: z.string().max(4_000_000) }),
+    input: z.strictObject({ suggestedName: z.string().max(120), kind: z.enum(['png', 'svg', 'txt']), contentBase64: z.string().max(4_000_000) }),
     output: z.object({ saved: z.string().nullable() }),
   },
   /** Opens a transaction's link in the system browser, or a local page that posts its form; only what the journal holds for it. */
@@ -270,6 +271,26 @@ export const calls = {
   'exports.list': { input: nothing, output: z.array(exportRecord) },
   'exports.reveal': { input: z.strictObject({ id: exportId }), output: nothing },
 
+  /** Newest first; `before` is the row number that the page before ended with. */
+  'audit.search': {
+    input: z.strictObject({ filter: auditFilter, before: z.int().min(1).nullable(), limit: z.int().min(1).max(200) }),
+    output: z.object({ rows: z.array(auditLine), next: z.int().nullable(), total: z.int(), asOf: instant }),
+  },
+  /** The end of the chain, now and at the end of the last days, and everybody who is named in it; null is the program itself. */
+  'audit.overview': {
+    input: nothing,
+    output: z.object({ head: auditHead.nullable(), days: z.array(z.object({ day: z.string(), head: auditHead })), actors: z.array(z.string().nullable()) }),
+  },
+  /** Looks through the whole chain and the records; `written` is a hash from earlier, as typed or pasted. */
+  'audit.verify': { input: z.strictObject({ written: z.string().trim().min(1).max(2_000).nullable() }), output: auditVerdict },
+  /** Ends a check or an export that is under way. */
+  'audit.stop': { input: nothing, output: nothing },
+  /** Asks for a place and writes the whole chain there; `saved` is null when the person cancelled. */
+  'audit.export': {
+    input: z.strictObject({ format: auditExportFormat, suggestedName: z.string().max(120) }),
+    output: z.object({ saved: z.object({ path: z.string(), rows: z.int(), sha256: z.string() }).nullable() }),
+  },
+
   'today.summary': {
     input: nothing,
     output: z.object({
@@ -297,6 +318,7 @@ export const events = {
   /** The one event that is told while the app is locked. */
   'lock.changed': lockStatus,
   'exports.progress': z.object({ id: exportId, rows: z.int(), total: z.int(), state: exportRecord.shape.state, error: appErrorDto.nullable() }),
+  'audit.progress': z.object({ task: z.enum(['verify', 'export']), done: z.int(), total: z.int() }),
   /** The person tried to close the window while an intent is on its way. */
   'app.closeRequested': z.object({ open: z.array(z.object({ kind: intentKind, reference, environment, providerId })) }),
 } as const satisfies Record<string, z.ZodType>;

@@ -29,6 +29,8 @@ export type ExportDependencies = {
   readonly ids: IdSource;
   readonly logger: Logger;
   readonly onProgress: (progress: EventPayload<'exports.progress'>) => void;
+  /** Name of the person at this computer. */
+  readonly operator: () => Promise<string>;
 };
 
 /** Milliseconds between two reports of progress: a screen needs no more. */
@@ -41,7 +43,7 @@ function checkRange(filter: TransactionFilter): void {
 }
 
 export function createExports(dependencies: ExportDependencies): Exports {
-  const { journal, runner, clock, ids, logger, onProgress } = dependencies;
+  const { journal, runner, clock, ids, logger, onProgress, operator } = dependencies;
   const running = new Map<ExportId, { readonly run: ExportRun; readonly path: string; readonly finished: Promise<void> }>();
 
   async function preview(filter: TransactionFilter): Promise<ExportPreview> {
@@ -50,7 +52,7 @@ export function createExports(dependencies: ExportDependencies): Exports {
     return { rows: sums.reduce((rows, sum) => rows + sum.rows, 0), sums: [...sums], asOf: clock.now() };
   }
 
-  async function finish(id: ExportId, run: ExportRun, total: number): Promise<void> {
+  async function finish(id: ExportId, run: ExportRun, total: number, by: string): Promise<void> {
     const end = await run.ended;
     const rows = end.state === 'done' ? end.rows : 0;
     try {
@@ -60,7 +62,7 @@ export function createExports(dependencies: ExportDependencies): Exports {
         bytes: end.state === 'done' ? end.bytes : 0,
         sha256: end.state === 'done' ? end.sha256 : null,
         finishedAt: clock.now(),
-      });
+      }, by);
     } catch (cause) {
       // The file is what it is, whether its record could be written or not.
       logger.error('export.recordFailed', { reason: cause instanceof AppError ? cause.code : 'unknown' });
@@ -77,7 +79,8 @@ export function createExports(dependencies: ExportDependencies): Exports {
       if ([...running.values()].some((other) => other.path === path)) throw new AppError('export.cannotWrite', { path });
       const id = exportId.parse(ids.next());
       const record: ExportRecord = { id, request, path, state: 'running', rows: 0, bytes: 0, sha256: null, startedAt: clock.now(), finishedAt: null };
-      await journal.exports.begin(record);
+      const by = await operator();
+      await journal.exports.begin(record, by);
       let reportedAt = 0;
       const run = runner.run(request, path, (rows) => {
         const now = clock.now();
@@ -85,7 +88,7 @@ export function createExports(dependencies: ExportDependencies): Exports {
         reportedAt = now;
         onProgress({ id, rows, total, state: 'running', error: null });
       });
-      running.set(id, { run, path, finished: finish(id, run, total) });
+      running.set(id, { run, path, finished: finish(id, run, total, by) });
       return record;
     },
 

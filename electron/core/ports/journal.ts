@@ -210,25 +210,30 @@ export type ManualRefundRecords = {
   proofFiles(): Promise<readonly string[]>;
 };
 
+/** `by` is the person's name; left out, it is the program itself. */
 export type ProfileRecords = {
   list(): Promise<readonly Profile[]>;
   get(id: ProfileId): Promise<Profile | undefined>;
-  save(id: ProfileId, input: ProfileInput, at: Instant): Promise<Profile>;
-  pause(id: ProfileId, code: ErrorCode, at: Instant): Promise<Profile>;
-  resume(id: ProfileId, at: Instant): Promise<Profile>;
+  save(id: ProfileId, input: ProfileInput, at: Instant, by?: string): Promise<Profile>;
+  pause(id: ProfileId, code: ErrorCode, at: Instant, by?: string): Promise<Profile>;
+  resume(id: ProfileId, at: Instant, by?: string): Promise<Profile>;
   /** Hides the profile and its keys' marks; its transactions stay. Errors: `profile.hasOpenIntents`, also while a recorded refund waits for its second person. */
-  remove(id: ProfileId, at: Instant): Promise<void>;
+  remove(id: ProfileId, at: Instant, by?: string): Promise<void>;
 };
 
 export type ExportRecords = {
-  begin(record: ExportRecord): Promise<void>;
-  finish(id: ExportId, end: Pick<ExportRecord, 'state' | 'rows' | 'bytes' | 'sha256' | 'finishedAt'>): Promise<void>;
+  begin(record: ExportRecord, by?: string): Promise<void>;
+  finish(id: ExportId, end: Pick<ExportRecord, 'state' | 'rows' | 'bytes' | 'sha256' | 'finishedAt'>, by?: string): Promise<void>;
   list(limit: number): Promise<readonly ExportRecord[]>;
   get(id: ExportId): Promise<ExportRecord | undefined>;
 };
 
 /** Small values of the app itself (language, theme, zone), JSON text by key. */
-export type PreferenceRecords = { all(): Promise<Readonly<Record<string, string>>>; put(key: string, value: string): Promise<void> };
+export type PreferenceRecords = {
+  all(): Promise<Readonly<Record<string, string>>>;
+  /** With a note, the change is a row of the audit. */
+  put(key: string, value: string, note?: { readonly action: 'operator.change' | 'settings.change'; readonly from: string; readonly to: string; readonly by: string; readonly at: Instant }): Promise<void>;
+};
 
 /** What a profile allows; undefined where nobody has changed its rules, or where they were made for another environment of it. */
 export type MoneyRuleRecords = {

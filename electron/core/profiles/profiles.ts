@@ -31,6 +31,8 @@ export type ProfileDependencies = {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly notifier: Notifier;
+  /** Name of the person at this computer. */
+  readonly operator: () => Promise<string>;
 };
 
 function checkInput(input: ProfileInput): ProfileInput {
@@ -64,7 +66,7 @@ function contradicts({ prefixes = {} }: CredentialField, key: string, environmen
 }
 
 export function createProfiles(dependencies: ProfileDependencies): Profiles {
-  const { journal, secrets, directory, clock, ids, notifier } = dependencies;
+  const { journal, secrets, directory, clock, ids, notifier, operator } = dependencies;
 
   function requireCredential(profile: Profile, name: string): CredentialField {
     const field = descriptionOf(profile.providerId).credentials.find((candidate) => candidate.key === name);
@@ -104,33 +106,34 @@ export function createProfiles(dependencies: ProfileDependencies): Profiles {
         await requireSameAccount(before, checked);
       }
       const id = checked.id ?? profileId.parse(ids.next());
-      await journal.profiles.save(id, checked, clock.now());
+      await journal.profiles.save(id, checked, clock.now(), await operator());
       return changed(id);
     },
 
     async remove(id) {
       const profile = await directory.profile(id);
       if ((await journal.intents.countOpen(id)) > 0) throw new AppError('profile.hasOpenIntents', { profile: profile.name });
-      for (const mark of profile.secrets) await secrets.remove({ profileId: id, name: mark.name });
-      await journal.profiles.remove(id, clock.now());
+      const by = await operator();
+      for (const mark of profile.secrets) await secrets.remove({ profileId: id, name: mark.name }, by);
+      await journal.profiles.remove(id, clock.now(), by);
       await notifier.profileChanged(id);
     },
 
     async resume(id) {
-      await journal.profiles.resume(id, clock.now());
+      await journal.profiles.resume(id, clock.now(), await operator());
       return changed(id);
     },
 
     async storeSecret(id, name, value) {
       const profile = await directory.profile(id);
       const key = readKey(requireCredential(profile, name), value, profile.environment);
-      await secrets.store({ profileId: id, name }, key, { memoryAllowed: profile.environment === 'practice' });
+      await secrets.store({ profileId: id, name }, key, { memoryAllowed: profile.environment === 'practice', by: await operator() });
       return changed(id);
     },
 
     async clearSecret(id, name) {
       requireCredential(await directory.profile(id), name);
-      await secrets.remove({ profileId: id, name });
+      await secrets.remove({ profileId: id, name }, await operator());
       return changed(id);
     },
 

@@ -31,8 +31,8 @@ export async function addAudit(trx: DatabaseTransaction<Schema>, entry: AuditEnt
 }
 
 /** An entry with nothing but what every row has. */
-export function auditBase(at: AuditEntry['at'], actor: string | null): Omit<AuditEntry, 'action' | 'result' | 'data'> {
-  return { at, actor: actor === null || actor === '' ? null : actor.slice(0, 80), profileId: null, transactionId: null, intentId: null };
+export function auditBase(at: AuditEntry['at'], actor: string | null | undefined): Omit<AuditEntry, 'action' | 'result' | 'data'> {
+  return { at, actor: actor ? actor.slice(0, 80) : null, profileId: null, transactionId: null, intentId: null };
 }
 
 /** A text of unknown length, as far as a row takes it; undefined for none. */

@@ -10,6 +10,8 @@ import { AppError } from '@shared/errors/app-error.ts';
 import { toIntent } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 import { insertApproval } from './approval-rows.ts';
+import { addAudit } from './add-audit.ts';
+import { intentCreated } from './audit-entries.ts';
 import { addEvent, requireTransaction } from './effects.ts';
 import { insertTransaction, requireFreeReference, requireProfile, reserve } from './new-transaction.ts';
 
@@ -108,6 +110,7 @@ export async function createIntent(db: Kysely<Schema>, plan: IntentPlan): Promis
       operator: plan.operator,
       data: { kind: plan.kind, state: firstState(plan), amountMinor: plan.amountMinor, ...(plan.approvedBy === undefined ? {} : { note: plan.approvedBy }) },
     });
+    await addAudit(trx, intentCreated(plan, intent.state));
     return { intent, created: true };
   });
 }

@@ -5,6 +5,8 @@ import type { Intent } from '@shared/domain/intent.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { toIntent } from '../rows.ts';
 import type { IntentRow, Schema } from '../schema.ts';
+import { addAudit } from './add-audit.ts';
+import { intentStepped } from './audit-entries.ts';
 import { createIntent } from './create-intent.ts';
 import { addEvent, applyEffects, jsonOrNull } from './effects.ts';
 import { openStates } from './open-states.ts';
@@ -102,6 +104,8 @@ export async function applyStep(trx: DatabaseTransaction<Schema>, step: IntentSt
   }
   await applyEffects(trx, step.effects);
   await addEvent(trx, step.event);
+  const audited = intentStepped(row, step);
+  if (audited) await addAudit(trx, audited);
   return toIntent(row);
 }
 

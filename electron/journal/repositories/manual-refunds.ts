@@ -4,7 +4,9 @@ import type { ManualRefundPlan, ManualRefundRecords, ManualRefundStep, StoredMan
 import { AppError } from '@shared/errors/app-error.ts';
 import { toManualRefund } from '../rows.ts';
 import type { ManualRefundRow, Schema } from '../schema.ts';
-import { addEvent, applyEffects } from './effects.ts';
+import { addAudit } from './add-audit.ts';
+import { manualRecorded, manualStepped } from './audit-entries.ts';
+import { addEvent, applyEffects, requireTransaction } from './effects.ts';
 import { insertTransaction, requireFreeReference, requireProfile, reserve } from './new-transaction.ts';
 
 function toStored(row: ManualRefundRow): StoredManualRefund {
@@ -62,6 +64,7 @@ async function record(db: Kysely<Schema>, plan: ManualRefundPlan): Promise<{ rea
     await insertTransaction(trx, transaction, null, transaction.createdAt);
     const row = await insertRecord(trx, plan);
     await addEvent(trx, plan.event);
+    await addAudit(trx, manualRecorded(plan));
     return { stored: toStored(row), created: true };
   });
 }
@@ -88,6 +91,7 @@ async function applyStep(db: Kysely<Schema>, step: ManualRefundStep): Promise<St
     }
     await applyEffects(trx, step.effects);
     await addEvent(trx, step.event);
+    await addAudit(trx, manualStepped(await requireTransaction(trx, step.transactionId), step));
     return toStored(row);
   });
 }

@@ -1,11 +1,14 @@
 /** Merchant profiles and the marks of which keys are stored. A removed profile is hidden; its transactions keep naming it. */
-import { sql, type Kysely, type Updateable } from 'kysely';
+import { sql, type Kysely, type Transaction as DatabaseTransaction, type Updateable } from 'kysely';
 import type { Journal, ProfileRecords } from '@core/ports/journal.ts';
+import type { AuditEntry } from '@shared/domain/audit.ts';
 import type { ProfileId } from '@shared/domain/ids.ts';
 import type { Profile } from '@shared/domain/profile.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { toProfile, toSecretMark } from '../rows.ts';
 import type { ProfilesTable, Schema, SecretMarkRow } from '../schema.ts';
+import { addAudit, auditBase } from './add-audit.ts';
+import { changesBetween } from './audit-entries.ts';
 import { openStates } from './open-states.ts';
 
 /** One query, so that a profile and its marks are from one moment. */
@@ -37,18 +40,33 @@ async function requireProfile(db: Kysely<Schema>, id: ProfileId): Promise<Profil
   return profile;
 }
 
-async function change(db: Kysely<Schema>, id: ProfileId, columns: Updateable<ProfilesTable>): Promise<Profile> {
+async function change(db: Kysely<Schema>, id: ProfileId, columns: Updateable<ProfilesTable>, entry: Pick<AuditEntry, 'at' | 'actor' | 'action' | 'data'>): Promise<Profile> {
   return db.transaction().execute(async (trx) => {
     await trx.updateTable('profiles').set(columns).where('id', '=', id).where('removed_at', 'is', null).execute();
-    return requireProfile(trx, id);
+    const profile = await requireProfile(trx, id);
+    await addAudit(trx, { ...auditBase(entry.at, entry.actor), action: entry.action, result: 'done', profileId: id, data: entry.data });
+    return profile;
   });
+}
+
+/** Everything that a person can change about a profile. Keys are no part of it. */
+function audited({ name, providerId, environment, merchantId, baseUrl, timeZone, settings }: Pick<Profile, 'name' | 'providerId' | 'environment' | 'merchantId' | 'baseUrl' | 'timeZone' | 'settings'>): Readonly<Record<string, unknown>> {
+  return { name, providerId, environment, merchantId, baseUrl, timeZone, ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`settings.${key}`, value])) };
+}
+
+async function noteSaved(trx: DatabaseTransaction<Schema>, saved: Profile, before: Profile | undefined, entry: Pick<AuditEntry, 'at' | 'actor'>): Promise<Profile> {
+  const changes = [...changesBetween(before ? audited(before) : {}, audited(saved))];
+  if (changes.length > 0) {
+    await addAudit(trx, { ...auditBase(entry.at, entry.actor), action: before ? 'profile.change' : 'profile.create', result: 'done', profileId: saved.id, data: { changes } });
+  }
+  return saved;
 }
 
 export function profileRecords(db: Kysely<Schema>): ProfileRecords {
   return {
     list: async () => load(db),
     get: async (id) => (await load(db, id))[0],
-    save: async (id, input, at) =>
+    save: async (id, input, at, by) =>
       db.transaction().execute(async (trx) => {
         const known = await trx
           .selectFrom('profiles')
@@ -68,19 +86,22 @@ export function profileRecords(db: Kysely<Schema>): ProfileRecords {
             .insertInto('profiles')
             .values({ ...columns, id, provider_id: input.providerId, environment: input.environment, created_at: at })
             .execute();
-          return requireProfile(trx, id);
+          return noteSaved(trx, await requireProfile(trx, id), undefined, { at, actor: by ?? null });
         }
         if (known.removed_at !== null) throw new AppError('profile.notFound', { profileId: id });
         // Its transactions were made there; another account is another profile.
         if (known.environment !== input.environment || known.provider_id !== input.providerId) {
           throw new AppError('profile.environmentFixed', {}, { field: 'environment' });
         }
+        const before = await requireProfile(trx, id);
         await trx.updateTable('profiles').set(columns).where('id', '=', id).execute();
-        return requireProfile(trx, id);
+        return noteSaved(trx, await requireProfile(trx, id), before, { at, actor: by ?? null });
       }),
-    pause: async (id, code, at) => change(db, id, { paused_code: code, paused_at: at, updated_at: at }),
-    resume: async (id, at) => change(db, id, { paused_code: null, paused_at: null, updated_at: at }),
-    remove: async (id, at) =>
+    pause: async (id, code, at, by) =>
+      change(db, id, { paused_code: code, paused_at: at, updated_at: at }, { at, actor: by ?? null, action: 'profile.pause', data: { code } }),
+    resume: async (id, at, by) =>
+      change(db, id, { paused_code: null, paused_at: null, updated_at: at }, { at, actor: by ?? null, action: 'profile.resume', data: {} }),
+    remove: async (id, at, by) =>
       db.transaction().execute(async (trx) => {
         await requireProfile(trx, id);
         const { count } = await trx
@@ -98,6 +119,7 @@ export function profileRecords(db: Kysely<Schema>): ProfileRecords {
           .executeTakeFirstOrThrow();
         if (count + waiting > 0) throw new AppError('profile.hasOpenIntents', { count: count + waiting });
         await trx.updateTable('profiles').set({ removed_at: at, updated_at: at }).where('id', '=', id).execute();
+        await addAudit(trx, { ...auditBase(at, by), action: 'profile.remove', result: 'done', profileId: id, data: {} });
       }),
   };
 }
@@ -114,7 +136,7 @@ export function secretMarkRecords(db: Kysely<Schema>): Journal['secretMarks'] {
         .executeTakeFirst();
       return row && { ...toSecretMark(row), parts: row.parts };
     },
-    put: async ({ profileId, name }, mark) =>
+    put: async ({ profileId, name }, mark, by) =>
       db.transaction().execute(async (trx) => {
         await requireProfile(trx, profileId);
         const columns = { place: mark.place, ends_with: mark.endsWith, parts: mark.parts, stored_at: mark.storedAt };
@@ -123,10 +145,14 @@ export function secretMarkRecords(db: Kysely<Schema>): Journal['secretMarks'] {
           .values({ profile_id: profileId, name, ...columns })
           .onConflict((conflict) => conflict.columns(['profile_id', 'name']).doUpdateSet(columns))
           .execute();
+        const data = { key: name, endsWith: mark.endsWith, place: mark.place };
+        await addAudit(trx, { ...auditBase(mark.storedAt, by), action: 'secret.store', result: 'done', profileId, data });
       }),
-    delete: async ({ profileId, name }) => {
-      await db.deleteFrom('secret_marks').where('profile_id', '=', profileId).where('name', '=', name).execute();
-    },
+    delete: async ({ profileId, name }, at, by) =>
+      db.transaction().execute(async (trx) => {
+        const row = await trx.deleteFrom('secret_marks').where('profile_id', '=', profileId).where('name', '=', name).returning('ends_with').executeTakeFirst();
+        if (row) await addAudit(trx, { ...auditBase(at, by), action: 'secret.clear', result: 'done', profileId, data: { key: name, endsWith: row.ends_with } });
+      }),
     listFor: async (profileId) => {
       const rows = await db
         .selectFrom('secret_marks')

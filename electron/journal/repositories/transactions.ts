@@ -7,6 +7,8 @@ import { AppError } from '@shared/errors/app-error.ts';
 import { addMilliseconds } from '@shared/time/instant.ts';
 import { toCurrencySum, toExchangeEvidence, toTimelineEvent, toTransaction } from '../rows.ts';
 import type { Schema } from '../schema.ts';
+import { addAudit } from './add-audit.ts';
+import { linkWithdrawn } from './audit-entries.ts';
 import { addEvent, applyEffects, jsonOrNull, requireTransaction } from './effects.ts';
 import { isCommon, page, sums, textOf } from './transaction-query.ts';
 
@@ -103,6 +105,7 @@ export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
         }
         await applyEffects(trx, observation.effects);
         if (observation.event) await addEvent(trx, observation.event);
+        if (observation.event?.type === 'link.withdrawn') await addAudit(trx, linkWithdrawn(row, observation.event));
         return toTransaction(await requireTransaction(trx, transactionId));
       }),
     listSettled: async ({ profileId, since, lookedBefore, now, limit }) => {

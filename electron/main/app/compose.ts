@@ -6,6 +6,7 @@ import { createApprovals } from '@core/approvals/approvals.ts';
 import { createChecking } from '@core/approvals/checking.ts';
 import { createDevices } from '@core/approvals/devices.ts';
 import { createApprovalGate } from '@core/approvals/gate.ts';
+import { createAudit } from '@core/audit/audit.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
 import { createScheduler, type Scheduler } from '@core/attempts/scheduler.ts';
@@ -35,15 +36,19 @@ import { createRefunds } from '@core/refunds/refunds.ts';
 import { createToday } from '@core/today/today.ts';
 import { createUnsettled } from '@core/unsettled/unsettled.ts';
 import { providers } from '@electron/providers/registry.ts';
+import { AppError } from '@shared/errors/app-error.ts';
 import type { Emit } from '../ipc/emitter.ts';
 import type { AppPaths } from '../platform/paths.ts';
 import { createProofFolder } from '../platform/proof-folder.ts';
+import { writeExportFile } from './export-file.ts';
 import { createExportRunner } from './export-runner.ts';
 import { createNotifier } from './notifier.ts';
 import { ensurePracticeProfiles, startPractice } from './practice.ts';
 import type { Services } from './services.ts';
 
 export type ComposeDependencies = {
+  /** Of the program. */
+  readonly version: string;
   readonly journal: Journal;
   readonly secrets: SecretStore;
   readonly sealer: Sealer;
@@ -66,6 +71,16 @@ const lastAnswers = 3_000;
 
 export async function composeServices(dependencies: ComposeDependencies): Promise<Services> {
   const { journal, secrets, sealer, deviceKey, saver, paths, clock, ids, logger, emit, operator } = dependencies;
+
+  /** A start or an end that cannot be written down is no reason not to start or end; whatever moves money needs the journal anyway. */
+  const noteProgram = async (action: 'program.start' | 'program.stop'): Promise<void> => {
+    try {
+      await journal.audit.append({ at: clock.now(), actor: null, action, result: 'done', profileId: null, transactionId: null, intentId: null, data: { version: dependencies.version } });
+    } catch (cause) {
+      logger.error('audit.notWritten', { reason: action, code: cause instanceof AppError ? cause.code : 'internal' });
+    }
+  };
+  await noteProgram('program.start');
 
   const practice = await startPractice({ stateFolder: paths.practice, clock, logger });
   await ensurePracticeProfiles(practice.gateways, { journal, secrets, clock, ids, timeZone: await dependencies.timeZone() });
@@ -93,10 +108,12 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   const scheduler = createScheduler({ engine, journal, clock, logger });
   wake.scheduler = scheduler;
   const exports = createExports({
-    journal, clock, ids, logger,
+    journal, clock, ids, logger, operator,
     runner: createExportRunner({ workerFile: join(dependencies.workerFolder, 'export-worker.cjs'), journalPath: paths.journalFile, logger }),
     onProgress: (progress) => emit('exports.progress', progress),
   });
+
+  const audit = createAudit({ journal, clock, operator, writeFile: writeExportFile, onProgress: (progress) => emit('audit.progress', progress) });
 
   const manualRefunds = createManualRefunds({
     journal, directory, sealer, saver, clock, ids, notifier, moneyLock, operator,
@@ -116,10 +133,10 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   approvals.start();
 
   return {
-    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals,
+    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals, audit,
     checking: createChecking({ journal, deviceKey, clock, saver, operator }),
     devices: createDevices({ journal, deviceKey, clock, saver, operator }),
-    profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier }),
+    profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier, operator }),
     links: createLinks({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
     withdraw: createWithdraw({ journal, directory, lookup, clock, notifier, moneyLock, operator }),
     refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock, operator }),
@@ -145,8 +162,10 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
       let stopWaiting = (): void => undefined;
       await Promise.race([engine.idle(), new Promise<void>((resolve) => { stopWaiting = clock.after(lastAnswers, resolve); })]);
       stopWaiting();
+      audit.stop();
       await exports.stopAll();
       await practice.close();
+      await noteProgram('program.stop');
       await journal.close();
     },
   };

@@ -20,7 +20,7 @@ function failure(cause: unknown): ExportEnd {
   return { state: 'failed', code: code === 'ENOSPC' || code === 'EDQUOT' ? 'export.diskFull' : 'export.cannotWrite' };
 }
 
-export async function writeExportFile(path: string, pieces: Iterable<Piece>, control: { readonly isCancelled: () => boolean; readonly onProgress: (rows: number) => void }): Promise<ExportEnd> {
+export async function writeExportFile(path: string, pieces: Iterable<Piece> | AsyncIterable<Piece>, control: { readonly isCancelled: () => boolean; readonly onProgress: (rows: number) => void }): Promise<ExportEnd> {
   const temporary = join(dirname(path), `.${basename(path).slice(0, 80)}.${randomBytes(6).toString('hex')}.part`);
   const hash = createHash('sha256');
   let rows = 0;
@@ -29,7 +29,7 @@ export async function writeExportFile(path: string, pieces: Iterable<Piece>, con
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
-      for (const piece of pieces) {
+      for await (const piece of pieces) {
         if (control.isCancelled()) return { state: 'cancelled' };
         const chunk = Buffer.from(piece.text, 'utf8');
         hash.update(chunk);

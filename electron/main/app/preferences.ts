@@ -1,4 +1,5 @@
 /** The person's choices, kept in the journal; where the journal does not open they live until the window closes. */
+import type { Clock } from '@core/ports/clock.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { PreferenceChange, PreferenceStore } from '../ipc/app.ipc.ts';
 import { preferences as preferencesSchema, type Language, type Preferences } from '@shared/domain/preferences.ts';
@@ -35,7 +36,7 @@ function merge(defaults: Preferences, stored: Readonly<Record<string, string>>):
   return merged;
 }
 
-export function createPreferenceStore(defaults: Preferences, journal: () => Promise<Journal | undefined>): PreferenceStore {
+export function createPreferenceStore(defaults: Preferences, journal: () => Promise<Journal | undefined>, clock: Pick<Clock, 'now'>): PreferenceStore {
   let current: Promise<Preferences> | undefined;
 
   async function load(): Promise<Preferences> {
@@ -56,9 +57,12 @@ export function createPreferenceStore(defaults: Preferences, journal: () => Prom
 
   async function write(change: PreferenceChange): Promise<Preferences> {
     const changed = Object.entries(change).filter(([, value]) => value !== undefined);
-    const next = preferencesSchema.parse({ ...(await get()), ...Object.fromEntries(changed) });
+    const before = await get();
+    const next = preferencesSchema.parse({ ...before, ...Object.fromEntries(changed) });
     const open = await journal();
-    if (open) for (const [key, value] of changed) await open.preferences.put(key, JSON.stringify(value));
+    // Everything after it is written under the new name: the change itself is the old one's.
+    const renamed = { action: 'operator.change', from: before.operator, to: next.operator, by: before.operator, at: clock.now() } as const;
+    if (open) for (const [key, value] of changed) await open.preferences.put(key, JSON.stringify(value), key === 'operator' && next.operator !== before.operator ? renamed : undefined);
     current = Promise.resolve(next);
     return next;
   }

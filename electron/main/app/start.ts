@@ -16,6 +16,8 @@ import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
 import { accountHandlers } from '../ipc/accounts.ipc.ts';
 import { approvalHandlers } from '../ipc/approvals.ipc.ts';
 import { appHandlers } from '../ipc/app.ipc.ts';
+import { auditHandlers } from '../ipc/audit.ipc.ts';
+import { auditRefusals } from '../ipc/audited.ts';
 import { createEmitter } from '../ipc/emitter.ts';
 import { exportHandlers } from '../ipc/exports.ipc.ts';
 import { describeFailure } from '../ipc/failure.ts';
@@ -141,6 +143,7 @@ export function startApp(): void {
   const preferences = createPreferenceStore(
     defaultPreferences({ languages: app.getPreferredSystemLanguages(), timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, user: userInfo().username }),
     journalOrNothing,
+    clock,
   );
 
   const saveDialog = createSaveDialog({ dialog, parent: () => window, folder: () => paths.documents });
@@ -151,6 +154,7 @@ export function startApp(): void {
   const opened: Promise<Opened> = (async () => {
     try {
       const services = await composeServices({
+        version: app.getVersion(),
         journal: await journalOpened, secrets: await secretsOpened, chooser, saver: createFileSaver(saveDialog), paths,
         sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })),
         deviceKey: createDeviceKey({ vault, marks: deviceKeyMarks(await journalOpened), logger }), workerFolder: __dirname, clock, ids, logger, emit, appLock,
@@ -173,7 +177,7 @@ export function startApp(): void {
 
   const theme = createTheme(nativeTheme);
   registerHandlers(
-    {
+    auditRefusals({
       ...appHandlers({
         version: app.getVersion(),
         platform: process.platform,
@@ -204,7 +208,13 @@ export function startApp(): void {
       ...lockHandlers(services, appLock),
       ...approvalHandlers(services, { texts }),
       ...exportHandlers(services, { saveDialog, reveal: (path) => shell.showItemInFolder(path) }),
-    },
+      ...auditHandlers(services, { saveDialog, zone: async () => (await preferences.get()).timeZone }),
+    }, {
+      audit: async () => (await journalOrNothing())?.audit,
+      operator: async () => (await preferences.get()).operator,
+      clock,
+      logger,
+    }),
     { ipcMain, trust: createTrust(trusted, trustedOrigins(origins)), logger, isLocked: () => appLock.isLocked(), incidentId: createIncidentId },
   );
 

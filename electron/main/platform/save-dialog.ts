@@ -7,7 +7,7 @@ import type { BaseWindow, Dialog } from 'electron';
 import { AppError } from '@shared/errors/app-error.ts';
 
 /** Endings under which files that came from outside may be saved: documents and pictures, nothing that a double click runs. */
-export const documentKinds = ['csv', 'gz', 'heic', 'jpeg', 'jpg', 'json', 'pdf', 'png', 'txt', 'webp', 'xls', 'xlsx', 'xml', 'zip'] as const;
+export const documentKinds = ['csv', 'gz', 'heic', 'jpeg', 'jpg', 'json', 'jsonl', 'pdf', 'png', 'txt', 'webp', 'xls', 'xlsx', 'xml', 'zip'] as const;
 export type FileKind = 'svg' | 'bin' | (typeof documentKinds)[number];
 
 export type SaveDialog = {

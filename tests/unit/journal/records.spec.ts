@@ -65,7 +65,7 @@ describe('profiles', () => {
     }
     // Its key can still be taken out of the keychain.
     expect(await journal.secretMarks.get({ profileId: id, name: 'apiKey' })).toEqual(mark);
-    await journal.secretMarks.delete({ profileId: id, name: 'apiKey' });
+    await journal.secretMarks.delete({ profileId: id, name: 'apiKey' }, at(9));
     expect(await journal.secretMarks.get({ profileId: id, name: 'apiKey' })).toBeUndefined();
   });
 });
@@ -77,8 +77,8 @@ describe('marks', () => {
     await journal.secretMarks.put({ profileId: id, name: 'apiKey' }, { ...mark, endsWith: '' });
     await journal.secretMarks.put({ profileId: id, name: 'apiKey' }, { ...mark, place: 'memory', storedAt: at(9) });
     expect(await journal.secretMarks.listFor(id)).toEqual([{ name: 'apiKey', place: 'memory', endsWith: '1234', storedAt: at(9) }]);
-    await journal.secretMarks.delete({ profileId: id, name: 'apiKey' });
-    await journal.secretMarks.delete({ profileId: id, name: 'apiKey' });
+    await journal.secretMarks.delete({ profileId: id, name: 'apiKey' }, at(9));
+    await journal.secretMarks.delete({ profileId: id, name: 'apiKey' }, at(9));
     expect(await journal.secretMarks.listFor(id)).toEqual([]);
     await expect(journal.secretMarks.put({ profileId: newProfileId(), name: 'apiKey' }, mark)).rejects.toMatchObject({ code: 'profile.notFound' });
   });

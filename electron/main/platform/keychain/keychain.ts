@@ -36,7 +36,7 @@ export function createKeychain({ marks, clock, vault: shared, ...options }: Keyc
   const memory = new Map<string, string>();
   const inTurn = createTurns();
 
-  async function store(name: SecretName, value: string, memoryAllowed: boolean) {
+  async function store(name: SecretName, value: string, memoryAllowed: boolean, by?: string) {
     const account = accountOf(name);
     const entries = await writeKey(vault, account, value).catch((error: unknown) => {
       if (memoryAllowed && isNotReady(error)) return 'memory' as const;
@@ -50,7 +50,7 @@ export function createKeychain({ marks, clock, vault: shared, ...options }: Keyc
       endsWith: endOf(value),
       storedAt: clock.now(),
     };
-    await marks.put(name, { ...mark, parts: entries === 'memory' ? 0 : entries });
+    await marks.put(name, { ...mark, parts: entries === 'memory' ? 0 : entries }, by);
     return mark;
   }
 
@@ -70,7 +70,7 @@ export function createKeychain({ marks, clock, vault: shared, ...options }: Keyc
     throw new AppError('secret.incomplete', { name: name.name });
   }
 
-  async function remove(name: SecretName): Promise<void> {
+  async function remove(name: SecretName, by?: string): Promise<void> {
     const account = accountOf(name);
     const mark = await marks.get(name);
     if (mark?.place === 'keychain') {
@@ -81,14 +81,14 @@ export function createKeychain({ marks, clock, vault: shared, ...options }: Keyc
       if ((await vault.get(account)) !== null) throw new AppError('keychain.writeFailed', { name: name.name });
     }
     memory.delete(account);
-    await marks.delete(name);
+    await marks.delete(name, clock.now(), by);
   }
 
   return {
     state: () => vault.state(),
-    store: (name, value, { memoryAllowed }) => inTurn(accountOf(name), () => store(name, value, memoryAllowed)),
+    store: (name, value, { memoryAllowed, by }) => inTurn(accountOf(name), () => store(name, value, memoryAllowed, by)),
     read: (name) => inTurn(accountOf(name), () => read(name)),
-    remove: (name) => inTurn(accountOf(name), () => remove(name)),
+    remove: (name, by) => inTurn(accountOf(name), () => remove(name, by)),
   };
 }
 

@@ -18,6 +18,7 @@ function setUp(records: ExportRecord[], finish: ExportDependencies['journal']['e
     runner: { run: () => ({ ended: Promise.resolve({ state: 'done', rows: 3, bytes: 30, sha256: 'ab'.repeat(32) }), cancel: () => undefined }) },
     clock: new FakeClock(), ids: countingIds(), logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     onProgress: (progress) => told.push(progress),
+    operator: async () => 'Mei',
   });
   return { exports, told };
 }

@@ -33,7 +33,7 @@ beforeEach(() => {
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const directory = createProviderDirectory({ journal, secrets, clock, logger, definitionOf: () => { throw new Error('not in this test'); }, practiceBaseUrl: () => undefined });
   const notifier = { intentChanged: async () => undefined, transactionChanged: async () => undefined, profileChanged: async () => undefined };
-  profiles = createProfiles({ journal, secrets, directory, clock, ids: countingIds(), notifier });
+  profiles = createProfiles({ journal, secrets, directory, clock, ids: countingIds(), notifier, operator: async () => 'Mei' });
 });
 afterEach(async () => {
   await journal.close();

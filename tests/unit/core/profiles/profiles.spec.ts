@@ -14,7 +14,7 @@ function profilesOver(journal: Journal) {
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const directory = createProviderDirectory({ journal, secrets, clock, logger, definitionOf: () => { throw new Error('not in this test'); }, practiceBaseUrl: () => undefined });
   const notifier = { intentChanged: async () => undefined, transactionChanged: async () => undefined, profileChanged: async () => undefined };
-  return createProfiles({ journal, secrets, directory, clock, ids: countingIds(), notifier });
+  return createProfiles({ journal, secrets, directory, clock, ids: countingIds(), notifier, operator: async () => 'Mei' });
 }
 
 describe('the account of a profile', () => {

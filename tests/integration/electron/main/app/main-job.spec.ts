@@ -40,6 +40,7 @@ beforeEach(async () => {
   paid = [];
   const journal = openJournalInThread({ path: join(folder, 'journal.sqlite'), now: systemClock.now() });
   services = await composeServices({
+    version: '0.0.0',
     journal,
     secrets: createKeychain({ marks: journal.secretMarks, clock: systemClock, load: () => Promise.reject(new Error('no keychain in this test')) }),
     paths: { userData: folder, journalFile: join(folder, 'journal.sqlite'), preferencesFile: '', logs: folder, practice: join(folder, 'practice'), proofs: join(folder, 'proofs'), documents: folder },

@@ -3,6 +3,7 @@ import { createPreferenceStore, defaultPreferences } from '@electron/main/app/pr
 import type { Journal } from '@core/ports/journal.ts';
 import { openJournalInThread } from '@electron/journal/journal.ts';
 import { AppError } from '@shared/errors/app-error.ts';
+import { FakeClock } from '../../../../support/fake-clock.ts';
 import { startOfTests, temporaryFolder } from '../../../../support/journal.ts';
 
 const defaults = defaultPreferences({ languages: ['en'], timeZone: 'UTC', user: 'operator-a' });
@@ -21,7 +22,7 @@ async function withJournal(run: (journal: Journal) => Promise<void>): Promise<vo
 describe('createPreferenceStore', () => {
   it('keeps both of two changes that are saved at the same time', async () => {
     await withJournal(async (journal) => {
-      const store = createPreferenceStore(defaults, async () => journal);
+      const store = createPreferenceStore(defaults, async () => journal, new FakeClock(startOfTests));
       await Promise.all([store.save({ language: 'zh-Hant' }), store.save({ theme: 'dark' })]);
       expect(await store.get()).toMatchObject({ language: 'zh-Hant', theme: 'dark' });
     });
@@ -34,7 +35,7 @@ describe('createPreferenceStore', () => {
         if (!busy) return journal.preferences.all();
         throw new AppError('journal.busy');
       };
-      const store = createPreferenceStore(defaults, async () => ({ ...journal, preferences: { ...journal.preferences, all } }));
+      const store = createPreferenceStore(defaults, async () => ({ ...journal, preferences: { ...journal.preferences, all } }), new FakeClock(startOfTests));
       await expect(store.get()).rejects.toMatchObject({ code: 'journal.busy' });
       busy = false;
       expect(await store.get()).toMatchObject({ language: 'en' });
