@@ -5,7 +5,7 @@ export type Written = { readonly prefix: string; readonly seq: number | null };
 
 /** Fewer digits could be anybody's. */
 const fewest = 16;
-const groups = /(?<![0-9a-z])(?:[0-9a-f]{4}[\s\-·]{0,3})*[0-9a-f]{4}(?![0-9a-z])|[0-9a-f]{16,64}/g;
+const groups = /(?<![0-9a-z])(?:[0-9a-f]{4}[\s\-·]{0,3})*[0-9a-f]{4}(?![0-9a-z])|(?<![0-9a-z])[0-9a-f]{16,64}(?![0-9a-z])/g;
 const rowNumber = /(?:row|no\.?|seq|#|第|编号|編號|序号|序號)\s*[:：]?\s*([\d,]{1,15})/;
 
 /** Error: `audit.headUnreadable` where there is nothing that could be a hash. */
