@@ -12,6 +12,7 @@ const screens = {
   'transactions': { path: '/transactions/:id?', component: () => import('@/features/transactions/TransactionsPage.vue') },
   'export': { path: '/export', component: () => import('@/features/exports/ExportPage.vue') },
   'profiles': { path: '/profiles/:id?', component: () => import('@/features/profiles/ProfilesPage.vue') },
+  'audit': { path: '/audit', component: () => import('@/features/audit/AuditPage.vue') },
   'settings': { path: '/settings', component: () => import('@/features/settings/SettingsPage.vue') },
 } as const satisfies Record<ScreenName, Screen>;
 

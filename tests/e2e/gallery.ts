@@ -112,6 +112,10 @@ const shots: readonly Shot[] = [
   { name: 'transaction', at: `/transactions/${fakeId('b00', 16)}` },
   { name: 'export', at: '/export' },
   { name: 'settings', at: '/settings' },
+  { name: 'audit', at: '/audit' },
+  { name: 'audit-row', at: '/audit', act: async (page) => { await page.locator('tbody button', { hasText: /./ }).nth(8).click(); await page.waitForTimeout(300); } },
+  { name: 'audit-whole', at: '/audit', act: async (page) => { await page.locator('[data-test="written"]').fill('3f2a 9c1b 3f2a 9c1b'); await page.locator('[data-test="verify"]').click(); await page.waitForTimeout(400); } },
+  { name: 'audit-broken', at: '/audit', options: { audit: 'broken' }, act: async (page) => { await page.locator('[data-test="written"]').fill('3f2a 9c1b 3f2a 9c1b'); await page.locator('[data-test="verify"]').click(); await page.waitForTimeout(400); } },
   { name: 'shortcuts', at: '/links', act: async (page) => { await page.keyboard.press('?'); await page.waitForTimeout(300); } },
   { name: 'menu', at: '/links', act: async (page) => { await page.locator('aside button').first().click(); await page.waitForTimeout(400); } },
 ];

@@ -16,6 +16,7 @@ import type { CurrencySum, TransactionFilter } from '../../shared/domain/transac
 import { descriptionOf } from '../../shared/providers/catalogue.ts';
 import { methodOf } from '../../shared/providers/description.ts';
 import { toInstant } from '../../shared/time/instant.ts';
+import { auditMatches, fakeAuditRows, fakeOverview, fakeVerdict } from './fake-audit.ts';
 import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransactions, linkVariants, shopTransactions } from './fake-data.ts';
 import { fakeLock, type FakeLockOptions } from './fake-lock.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
@@ -45,6 +46,8 @@ export type FakeOptions = FakeLockOptions & {
   readonly notice?: 'hint' | 'refused';
   /** How an export stands after its start. */
   readonly exporting?: 'running' | 'done' | 'failed';
+  /** What a check of the audit finds; whole when absent. */
+  readonly audit?: 'broken';
 };
 
 /** How a fake handler refuses. */
@@ -122,6 +125,8 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     if (!found) throw new Refusal({ code: 'transaction.notFound', params: {} });
     return found;
   }
+
+  const auditRows = fakeAuditRows(73);
 
   function emit(event: EventName, payload: unknown): void {
     listeners.get(event)?.forEach((listener) => listener(payload));
@@ -321,6 +326,15 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'exports.cancel': async () => ({}),
     'exports.list': async () => (run ? [run] : []),
     'exports.reveal': async () => ({}),
+    'audit.search': async ({ filter, before, limit }) => {
+      const found = auditRows.filter((row) => auditMatches(row, filter)).toReversed();
+      const rest = found.filter((row) => before === null || row.seq < before);
+      return { rows: rest.slice(0, limit), next: rest.length > limit ? (rest[limit - 1]?.seq ?? null) : null, total: found.length, asOf: fakeNow };
+    },
+    'audit.overview': async () => fakeOverview(auditRows),
+    'audit.verify': async ({ written }) => fakeVerdict(auditRows, options.audit ?? 'ok', written !== null),
+    'audit.stop': async () => ({}),
+    'audit.export': async ({ suggestedName }) => ({ saved: { path: `/home/demo/Documents/${suggestedName}`, rows: auditRows.length, sha256: 'ab'.repeat(32) } }),
     'today.summary': async () => {
       const today = rows.filter((row) => row.createdAt > fakeNow - 14 * 3_600_000);
       const waiting = rows.filter((row) => row.status === 'waiting');

@@ -107,6 +107,11 @@ export const errors = {
     tooManyTries: 'After wrong tries the lock waits. The next try can be made in {wait}. Nothing was changed.',
   },
   app: { locked: 'The app is locked. Unlock it with your PIN. What was on its way goes on; look at Unsettled before repeating anything.' },
+  audit: {
+    running: 'The audit is being checked or exported already. Wait for its end, or stop it first.',
+    cancelled: 'The check was stopped. It says nothing about the chain.',
+    headUnreadable: 'No hash was found in this text. Type the row number and at least the first four groups of four characters.',
+  },
   practice: { only: 'Only practice profiles can be made to misbehave.' },
   keychain: {
     locked: 'The keychain is locked, so nothing was sent. Unlock it and try again.',

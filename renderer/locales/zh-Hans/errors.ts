@@ -108,6 +108,11 @@ export const errors: typeof errorsEn = {
     tooManyTries: '输入错误后需要等待，请在 {wait}后再试。未作任何更改。',
   },
   app: { locked: '程序已锁定，请输入 PIN 解锁。已在途中的操作会继续；重复任何操作前，请先查看“待确认”。' },
+  audit: {
+    running: '审计正在检查或导出。请等待结束，或先停止。',
+    cancelled: '检查已停止，未得出任何结论。',
+    headUnreadable: '这段文字里没有哈希。请输入行号，以及至少前四组（每组四个字符）。',
+  },
   practice: { only: '只有练习配置可以模拟异常。' },
   keychain: {
     locked: '密钥库已锁定，没有发出任何请求。请解锁后重试。',

@@ -1,4 +1,5 @@
 /** Simplified Chinese, as trade on the mainland writes it. */
+import { audit } from './audit.ts';
 import { common, environment, language, noun, source, time } from './common.ts';
 import { errors, problems } from './errors.ts';
 import { exports } from './exports.ts';
@@ -19,5 +20,5 @@ import type { Messages } from '../en/index.ts';
 
 export const messages: Messages = {
   common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers,
-  today, fields, links, lock, transactions, refunds, unsettled, exports, profiles, settings,
+  today, fields, links, lock, transactions, refunds, unsettled, exports, profiles, settings, audit,
 };

@@ -108,6 +108,11 @@ export const errors: typeof errorsEn = {
     tooManyTries: '輸入錯誤後需要等待，請在 {wait}後再試。沒有任何更改。',
   },
   app: { locked: '程式已鎖定，請輸入 PIN 解鎖。已在途中的操作會繼續；重複任何操作前，請先查看「待確認」。' },
+  audit: {
+    running: '稽核正在檢查或匯出。請等候結束，或先停止。',
+    cancelled: '檢查已停止，未得出任何結論。',
+    headUnreadable: '這段文字裡沒有雜湊。請輸入列號，以及至少前四組（每組四個字元）。',
+  },
   practice: { only: '只有練習設定檔可以模擬異常。' },
   keychain: {
     locked: '密鑰圈已鎖定，沒有送出任何請求。請解鎖後重試。',
