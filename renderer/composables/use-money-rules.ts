@@ -35,8 +35,6 @@ export const useMoneyRules = defineStore('moneyRules', () => {
   }
 
   useEvent('rules.changed', ({ profileId }) => { if (asked.has(profileId)) void load(profileId); });
-  // Another environment has other rules where nobody has made any.
-  useEvent('profiles.changed', ({ id }) => { if (asked.has(id)) void load(id); });
 
   return { known, failed, load, need, clear };
 });

@@ -14,6 +14,7 @@ import { build } from 'vite';
 import configuration from '../../electron.vite.config.ts';
 import type { FakeOptions } from '../support/fake-bridge.ts';
 import { fakeId } from '../support/fake-data.ts';
+import { lockShots } from './support/lock-shots.ts';
 import { profileShots } from './support/profile-shots.ts';
 
 type Shot = { readonly name: string; readonly at: string; readonly options?: FakeOptions; readonly act?: (page: Page) => Promise<void> };
@@ -108,6 +109,7 @@ const shots: readonly Shot[] = [
   { name: 'export-running', at: '/export', options: { exporting: 'running' }, act: runExport },
   { name: 'export-done', at: '/export', options: { exporting: 'done' }, act: runExport },
   ...profileShots,
+  ...lockShots,
   { name: 'closing', at: '/', act: async (page) => { await emitClose(page); } },
   { name: 'transaction', at: `/transactions/${fakeId('b00', 16)}` },
   { name: 'export', at: '/export' },
