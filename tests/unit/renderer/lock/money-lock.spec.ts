@@ -56,6 +56,7 @@ describe('a refund', () => {
     }
     typeInto(typed(on), '１２０');
     await on.settle();
+    on.find('[data-test="typed-fits"]');
     expect(dead(on, 'refund')).toBe(false);
     // Another amount above makes it wrong again.
     typeInto(on.find('.refund-form input[inputmode="decimal"]'), '130');
