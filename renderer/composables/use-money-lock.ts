@@ -26,7 +26,14 @@ export function useMoneyLock(subject: () => LockSubject | undefined) {
 
   watch(() => subject()?.profileId, (id) => { if (id !== undefined) rules.need(id); }, { immediate: true });
 
+  /** Waits for rules that are still being read: a fast press must not find a lock that nobody knows yet. */
+  async function ready(): Promise<void> {
+    const id = subject()?.profileId;
+    if (id !== undefined && level.value === undefined) await rules.load(id);
+  }
+
   return reactive({
+    ready,
     typed,
     asks,
     fits,

@@ -156,10 +156,12 @@ export function useLinkForm() {
     const amount = reading.value;
     const number = referenceSchema.safeParse(form.reference);
     if (Object.keys(problems.value).length > 0 || Object.keys(entryProblems.value).length > 0) return undefined;
-    if (!lock.open || !amount.ok || !number.success || !profileId.value || !method.value || verdict.value?.blocked !== false) return undefined;
+    if (!amount.ok || !number.success || !profileId.value || !method.value || verdict.value?.blocked !== false) return undefined;
     sending.value = true;
     serverErrors.clear();
     try {
+      await lock.ready();
+      if (!lock.open) return undefined;
       const written = await call('links.create', {
         submitKey: key, profileId: profileId.value, reference: number.data, amountMinor: amount.money.minor, currency: form.currency,
         description: form.description.trim(), expiresAt: expiresAt.value ?? null, method: method.value.key,

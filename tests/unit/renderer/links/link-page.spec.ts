@@ -106,7 +106,7 @@ describe('withdrawing', () => {
   it('asks once, then shows the link as withdrawn', async () => {
     const on = await open(51);
     await withdraw(on);
-    expect(on.asked('links.withdraw')).toEqual([{ transactionId: fakeId('b00', 51) }]);
+    expect(on.asked('links.withdraw')).toEqual([{ transactionId: fakeId('b00', 51), typedAmount: null }]);
     expect(text()).toContain('Link withdrawn');
     expect(has('[data-test="withdraw"]')).toBe(false);
   });
