@@ -122,10 +122,11 @@ export function createRefunds(dependencies: RefundDependencies): Refunds {
     },
 
     async create(input, pass) {
-      const repeated = await journal.intents.bySubmitKey(input.submitKey);
       const { profile, description, ...facts } = await gather(input.paymentId);
       const { payment } = facts;
-      // The second press of the same button joins the first; its facts already contain the first and would refuse it.
+      // The second press of the same button joins the first; its facts may contain the first and would refuse it. The key is looked up
+      // after the facts were read: whatever of the first is in them was written together with its key.
+      const repeated = await journal.intents.bySubmitKey(input.submitKey);
       const values = repeated ? readFields(facts.rules?.fields ?? [], input.fields) : checkRefund(input, facts);
       await moneyLock.requireUnlocked({ profile, action: 'refund', amount: { minor: input.amountMinor, currency: payment.currency }, ...confirmationOf(input, pass) });
       const operator = await dependencies.operator();
