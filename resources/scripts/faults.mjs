@@ -1,4 +1,4 @@
-/** `npm run faults [-- --kills N] [--seed N] [--mutant NAME]`: kills the money engine and counts. Bundles its programs itself. */
+/** `npm run faults [-- --kills N] [--seed N] [--mutant NAME] [--migrations N] [--storms N]`: kills the money engine and counts. Bundles its programs itself. */
 import { ensureNpmPackages } from './npm-packages.mjs';
 import { fromRoot, node24 } from './place.mjs';
 import { runProgram } from './report.mjs';
@@ -6,5 +6,5 @@ import { run } from './run.mjs';
 
 await runProgram(async () => {
   await ensureNpmPackages();
-  return (await run(node24, [fromRoot('tests/faults/run.ts'), ...process.argv.slice(2)])).code;
+  return (await run(node24, ['--no-warnings', fromRoot('tests/faults/run.ts'), ...process.argv.slice(2)])).code;
 });

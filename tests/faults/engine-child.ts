@@ -1,21 +1,42 @@
 /** The process that is killed. Does what it is told over its IPC channel, one order after the other. */
-import { createHalt } from './halts.ts';
+import { dieInCheckpoint } from './checkpoint-death.ts';
+import { createForms } from './forms.ts';
+import { createHalt, type Halt } from './halts.ts';
 import { createOperator, type Operator } from './operator.ts';
 import { openProgram, type Program } from './program.ts';
-import type { EngineSetup, FromEngine, ToEngine, Write } from './protocol.ts';
+import type { EngineSetup, FromEngine, Storm, ToEngine, Write } from './protocol.ts';
+import { createWeather } from './weather.ts';
 
 const say = (message: FromEngine): void => void process.send?.(message);
 
-let current: { readonly program: Program; readonly operator: Operator } | undefined;
+type Opened = { readonly program: Program; readonly operator: Operator; readonly storm: (storm: Storm) => Promise<void> };
+let current: Opened | undefined;
 
 async function open(setup: EngineSetup): Promise<void> {
-  const halt = createHalt(setup.halt, (point) => say({ said: 'halted', point }));
+  const stopping = createHalt(setup.halt, (point) => say({ said: 'halted', point }));
+  let sends = 0;
+  const halt: Halt = {
+    ...stopping,
+    at(point) {
+      if (point === 'before-send') sends += 1;
+      return stopping.at(point);
+    },
+  };
   const program = await openProgram(setup, halt);
-  const operator = createOperator(program, setup.gateway);
+  const operator = createOperator(program, setup);
   say({ said: 'opened', openStates: await operator.openStates(), reports: await operator.report(setup.reportOn) });
   await program.engine.recover();
   say({ said: 'recovered', openStates: await operator.openStates() });
-  current = { program, operator };
+  const weather = createWeather(program, createForms(program, setup.tokens));
+  current = {
+    program, operator,
+    async storm(storm) {
+      const before = sends;
+      const replies = await weather(storm);
+      say({ said: 'stormed', replies, sends: sends - before });
+    },
+  };
+  if (setup.halt?.point === 'mid-checkpoint') dieInCheckpoint(setup.journalPath);
 }
 
 async function work(operator: Operator, writes: readonly Write[]): Promise<void> {
@@ -27,11 +48,12 @@ async function work(operator: Operator, writes: readonly Write[]): Promise<void>
 async function obey(message: ToEngine): Promise<void> {
   if (message.order === 'open') return open(message.setup);
   if (current === undefined) throw new Error(`${message.order} before open`);
-  const { program, operator } = current;
+  const { program, operator, storm } = current;
   switch (message.order) {
+    case 'storm':
+      return storm(message.storm);
     case 'prepare':
-      await operator.prepare(message.orders);
-      return say({ said: 'prepared' });
+      return say({ said: 'prepared', tokens: await operator.prepare(message.orders) });
     case 'work':
       return work(operator, message.writes);
     case 'settle':

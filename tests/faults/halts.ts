@@ -2,18 +2,37 @@
 import type { Journal } from '@core/ports/journal.ts';
 import type { Provider } from '@core/ports/provider.ts';
 import type { Point } from './protocol.ts';
+import { cutNextRequest, type WirePoint } from './wire.ts';
 
-/** Resolves at once, or never when this is the point to be killed at. */
-export type Halt = (point: Point) => Promise<void>;
+export type Halt = {
+  /** Resolves at once, or never when this is the point to be killed at. */
+  at(point: Point): Promise<void>;
+  /** Prepares the request that comes next. Resolves at once when it is not to be cut, else never. */
+  onWire(): Promise<void>;
+};
+
+const never = (): Promise<void> => new Promise(() => undefined);
+const wirePoints: readonly WirePoint[] = ['mid-body', 'after-send'];
 
 export function createHalt(wanted: { readonly point: Point; readonly count: number } | null, reached: (point: Point) => void): Halt {
   let left = wanted?.count ?? 0;
-  return (point) => {
-    if (wanted === null || point !== wanted.point) return Promise.resolve();
+  const isTurn = (point: Point): boolean => {
+    if (point !== wanted?.point) return false;
     left -= 1;
-    if (left !== 0) return Promise.resolve();
-    reached(point);
-    return new Promise(() => undefined);
+    return left === 0;
+  };
+  return {
+    at(point) {
+      if (!isTurn(point)) return Promise.resolve();
+      reached(point);
+      return never();
+    },
+    onWire() {
+      const point = wirePoints.find(isTurn);
+      if (point === undefined) return Promise.resolve();
+      cutNextRequest(point, () => reached(point));
+      return never();
+    },
   };
 }
 
@@ -23,12 +42,12 @@ export function haltingJournal(journal: Journal, halt: Halt): Journal {
     intents: {
       ...journal.intents,
       create: async (plan) => {
-        await halt('before-commit');
+        await halt.at('before-commit');
         return journal.intents.create(plan);
       },
       step: async (step) => {
         const intent = await journal.intents.step(step);
-        if (step.attempt?.phase === 'end') await halt('after-record');
+        if (step.attempt?.phase === 'end') await halt.at('after-record');
         return intent;
       },
     },
@@ -38,15 +57,19 @@ export function haltingJournal(journal: Journal, halt: Halt): Journal {
 /** The engine calls a provider only after SENDING is on disk, and records only what the provider has returned. */
 export function haltingProvider(provider: Provider, halt: Halt): Provider {
   async function around<Result>(send: () => Promise<Result>): Promise<Result> {
-    await halt('before-send');
+    await halt.at('before-send');
+    const wire = halt.onWire();
     const result = await send();
-    await halt('before-record');
+    await wire;
+    await halt.at('before-record');
     return result;
   }
-  const { refund } = provider;
+  const { refund, payout, tokens } = provider;
   return {
     ...provider,
     createLink: (request) => around(() => provider.createLink(request)),
     ...(refund === undefined ? {} : { refund: (request) => around(() => refund(request)) }),
+    ...(payout === undefined ? {} : { payout: (request) => around(() => payout(request)) }),
+    ...(tokens === undefined ? {} : { tokens: { ...tokens, charge: (request) => around(() => tokens.charge(request)) } }),
   };
 }

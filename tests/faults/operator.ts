@@ -3,19 +3,26 @@
  * settle. After a crash the forms are gone, so what counts is what the journal shows.
  */
 import { negativeReadSpacing } from '@core/attempts/schedule.ts';
-import { reference, submitKey } from '@shared/domain/ids.ts';
+import { reference } from '@shared/domain/ids.ts';
 import type { Intent } from '@shared/domain/intent.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
-import { toMinor } from '@shared/money/money.ts';
-import { play, readLedger } from './control.ts';
-import type { Program } from './program.ts';
-import type { GatewayAddress, Order, Write, WriteReport } from './protocol.ts';
+import { AppError } from '@shared/errors/app-error.ts';
+import { agreeToCharges } from '../support/wallet-token.ts';
+import { play } from './control.ts';
+import { createForms } from './forms.ts';
+import { lookInPortal } from './portal.ts';
+import { profileOf, type Program } from './program.ts';
+import type { EngineSetup, GatewayAddress, Order, ProviderName, StoredToken, Write, WriteReport } from './protocol.ts';
 
-const mostRounds = 8;
+/** Milliseconds: after so long whatever is open is told as open. */
+const longestSettling = 180_000;
+const pauseBetweenLooks = 1_000;
+/** Nobody presses the same button again within this time, milliseconds. */
+const patience = 700;
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export type Operator = {
-  prepare(orders: readonly Order[]): Promise<void>;
+  prepare(orders: readonly Order[]): Promise<readonly StoredToken[]>;
   /** True when the journal shows it done. */
   perform(write: Write): Promise<boolean>;
   /** Follows everything that is open, once. */
@@ -25,42 +32,59 @@ export type Operator = {
   openStates(): Promise<readonly string[]>;
 };
 
-export function createOperator(program: Program, gateway: GatewayAddress): Operator {
-  const { journal, engine, links, refunds, lookup, ids, profileId } = program;
-  const find = (order: string): Promise<Transaction | undefined> => journal.transactions.byReference(profileId, reference.parse(order));
+const chargers: readonly ProviderName[] = ['chingchingpay', 'pingpong'];
 
-  async function makeLink({ reference: order, amountMinor }: Order): Promise<Intent> {
-    const { intent } = await links.create({
-      submitKey: submitKey.parse(ids.next()), profileId, reference: reference.parse(order), amountMinor: toMinor(amountMinor), currency: 'HKD',
-      description: 'Fault run', expiresAt: null, method: 'link:link', fields: {},
-    });
-    return intent;
+export function createOperator(program: Program, { gateways, tokens, mutant }: Pick<EngineSetup, 'gateways' | 'tokens' | 'mutant'>): Operator {
+  const { journal, engine, lookup, directory } = program;
+  const forms = createForms(program, tokens);
+  const find = (provider: ProviderName, order: string): Promise<Transaction | undefined> => journal.transactions.byReference(profileOf(provider), reference.parse(order));
+
+  function gatewayOf(provider: ProviderName): GatewayAddress {
+    const found = gateways.find(({ providerId }) => providerId === provider);
+    if (found === undefined) throw new Error(`no gateway of ${provider}`);
+    return found;
   }
 
   async function prepareOne(order: Order): Promise<void> {
-    const intent = await makeLink(order);
-    await play(gateway, 'pay', order.reference);
+    const intent = await forms.link(order, true);
+    await play(gatewayOf(order.provider), 'pay', order.reference);
     const { transaction } = await lookup.refresh(intent.transactionId);
-    if (transaction.status !== 'paid') throw new Error(`${order.reference} is ${transaction.status}`);
+    if (transaction.status !== 'paid') throw new Error(`${order.provider} ${order.reference} is ${transaction.status}, ${intent.state} ${JSON.stringify(intent.problem)}`);
+  }
+
+  async function agree(provider: ProviderName): Promise<StoredToken> {
+    const adapter = await directory.provider(profileOf(provider));
+    if (adapter.tokens === undefined) throw new Error(`${provider} keeps no tokens`);
+    return { provider, ...(await agreeToCharges(adapter.tokens, `AGREE-${provider}`, (own) => play(gatewayOf(provider), 'consent/agree', own))) };
+  }
+
+  /** A program that forgets suggests a new number every time; a link alone keeps the order's. */
+  const numbers = new Map<number, string>();
+  function numberOf({ id, kind, order }: Write): string {
+    if (mutant !== 'journal' || (kind !== 'payout' && kind !== 'charge')) return order;
+    const number = numbers.get(id) ?? `${order}x${process.pid}`;
+    numbers.set(id, number);
+    return number;
   }
 
   async function intentsOf(write: Write): Promise<readonly Intent[]> {
-    const order = await find(write.order);
+    const order = await find(write.provider, numberOf(write));
     if (order === undefined) return [];
-    const rows = write.kind === 'link' ? [order] : await journal.transactions.refundsOf(order.id);
+    const rows = write.kind === 'refund' ? await journal.transactions.refundsOf(order.id) : [order];
     const stored = await Promise.all(rows.flatMap(({ intentId }) => (intentId === null ? [] : [journal.intents.get(intentId)])));
     return stored.flatMap((each) => (each === undefined ? [] : [each.intent]));
   }
 
-  async function fillInRefund(order: string, amountMinor: number): Promise<Intent> {
-    const payment = await find(order);
-    if (payment === undefined) throw new Error(`${order} is not in the journal`);
-    const { suggestedReference } = await refunds.preflight(payment.id);
-    const { intent } = await refunds.create({
-      submitKey: submitKey.parse(ids.next()), paymentId: payment.id, reference: suggestedReference, amountMinor: toMinor(amountMinor),
-      reason: 'damaged_item', note: '', fields: {}, confirmedEarlierId: null,
-    });
-    return intent;
+  async function fillIn(write: Write): Promise<Intent> {
+    if (write.kind !== 'refund') return forms.fillIn({ ...write, kind: write.kind, order: numberOf(write) });
+    const payment = await find(write.provider, write.order);
+    if (payment === undefined) throw new Error(`${write.order} is not in the journal`);
+    return forms.refund(payment, write.amountMinor);
+  }
+
+  /** Only "not found" answers far enough apart count as two, so whoever had one waits for the next. */
+  function wasJustAsked({ lastAskedAt, negativeReads }: Intent): boolean {
+    return lastAskedAt !== null && Date.now() - lastAskedAt < (negativeReads > 0 ? negativeReadSpacing : patience);
   }
 
   /** Presses the button that the inbox offers for this state. Whoever may not be asked again yet simply stays open. */
@@ -70,7 +94,7 @@ export function createOperator(program: Program, gateway: GatewayAddress): Opera
         return engine.send(intent.id);
       case 'UNKNOWN':
       case 'ACCEPTED':
-        return engine.ask(intent.id);
+        return wasJustAsked(intent) ? intent : engine.ask(intent.id);
       case 'NEEDS_OPERATOR':
         return decideByPortal(intent);
       case 'DRAFT':
@@ -87,44 +111,70 @@ export function createOperator(program: Program, gateway: GatewayAddress): Opera
 
   async function decideByPortal(intent: Intent): Promise<Intent> {
     const payment = intent.paymentId === null ? undefined : await journal.transactions.get(intent.paymentId);
-    const { refunds: executed } = await readLedger(gateway);
-    const seen = executed.find((refund) => refund.originalReference === payment?.reference && refund.executed > 0);
-    if (seen !== undefined) {
-      return engine.decide(intent.id, intent.version, { kind: 'executed', providerTransactionId: seen.transactionId, note: 'portal' }, 'Operator B');
+    const { providerId } = await directory.profile(intent.profileId);
+    const sight = await lookInPortal(intent, payment, gatewayOf(providerId));
+    switch (sight.kind) {
+      case 'executed':
+        return engine.decide(intent.id, intent.version, { kind: 'executed', providerTransactionId: sight.number, note: 'portal' }, 'Operator B');
+      case 'waiting':
+        return intent;
+      case 'absent': {
+        const queued = await engine.decide(intent.id, intent.version, { kind: 'notExecuted', note: 'not in the portal' }, 'Operator B');
+        return engine.send(queued.id);
+      }
     }
-    const queued = await engine.decide(intent.id, intent.version, { kind: 'notExecuted', note: 'not in the portal' }, 'Operator B');
-    return engine.send(queued.id);
+  }
+
+  /** A profile whose key was refused is tested and goes on; any other refusal is for the person to read. */
+  async function heeding<Result>(work: () => Promise<Result>, otherwise: Result): Promise<Result> {
+    try {
+      return await work();
+    } catch (cause) {
+      if (!(cause instanceof AppError)) throw cause;
+      if (cause.code === 'profile.paused') await resumeAll();
+      else process.stderr.write(`refused: ${cause.code}\n`);
+      return otherwise;
+    }
+  }
+
+  async function resumeAll(): Promise<void> {
+    for (const profile of await journal.profiles.list()) if (profile.paused !== null) await journal.profiles.resume(profile.id, program.now());
   }
 
   async function perform(write: Write): Promise<boolean> {
     const known = await intentsOf(write);
     const live = known.find((intent) => intent.state !== 'REJECTED' && intent.state !== 'ABANDONED');
-    const order: Order = { reference: write.order, amountMinor: write.amountMinor };
-    const intent = live ?? (write.kind === 'link' ? await makeLink(order) : await fillInRefund(write.order, write.amountMinor));
-    return (await press(intent)).state === 'SUCCEEDED';
+    if (live !== undefined) return (await press(live)).state === 'SUCCEEDED';
+    return (await fillIn(write)).state === 'SUCCEEDED';
   }
 
   /** Asks once, and does at once what the answer leaves to a person. */
   async function followUp(): Promise<void> {
+    await resumeAll();
     for (const intent of await journal.intents.listOpen()) {
-      const asked = await press(intent);
-      if (asked.state === 'QUEUED' || asked.state === 'NEEDS_OPERATOR') await press(asked);
+      await heeding(async () => {
+        const asked = await press(intent);
+        if (asked.state === 'QUEUED' || asked.state === 'NEEDS_OPERATOR') await press(asked);
+      }, undefined);
     }
   }
 
   return {
-    perform,
+    perform: (write) => heeding(() => perform(write), false),
     followUp,
     async prepare(orders) {
+      const agreed: StoredToken[] = [];
+      for (const provider of chargers) agreed.push(await agree(provider));
       for (let first = 0; first < orders.length; first += 4) await Promise.all(orders.slice(first, first + 4).map(prepareOne));
+      return agreed;
     },
     async settle(writes) {
-      for (const write of writes) await perform(write);
-      for (let round = 0; round < mostRounds; round += 1) {
+      for (const end = Date.now() + longestSettling; Date.now() < end;) {
         await followUp();
-        if ((await journal.intents.listOpen()).length === 0) return;
-        // Only "not found" answers this far apart count as two.
-        await pause(negativeReadSpacing + 50);
+        const done: boolean[] = [];
+        for (const write of writes) done.push(await heeding(() => perform(write), false));
+        if (!done.includes(false) && (await journal.intents.listOpen()).length === 0) return;
+        await pause(pauseBetweenLooks);
       }
     },
     async report(writes) {
@@ -132,6 +182,6 @@ export function createOperator(program: Program, gateway: GatewayAddress): Opera
       for (const write of writes) reports.push({ id: write.id, states: (await intentsOf(write)).map(({ state }) => state) });
       return reports;
     },
-    openStates: async () => (await journal.intents.listOpen()).map(({ state }) => state),
+    openStates: async () => (await journal.intents.listOpen()).map(({ state, kind, reference: own, problem }) => `${state} ${kind} ${own} ${problem?.reason ?? ''}`.trim()),
   };
 }

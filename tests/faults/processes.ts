@@ -1,16 +1,10 @@
-/** The two processes of a fault run: the gateway, which lives through it, and the engine, which is killed again and again. */
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+/** The two processes of a fault run: the gateways, which live through it, and the engine, which is killed again and again. */
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import * as z from 'zod';
-import type { FromEngine, GatewayAddress, ToEngine } from './protocol.ts';
+import { dirname, join } from 'node:path';
+import type { FromEngine, FromGateways, GatewayAddress, ToEngine } from './protocol.ts';
 
-const printed = z.object({
-  gateways: z.array(z.object({
-    providerId: z.string(), baseUrl: z.string(), merchantId: z.string(), credentials: z.record(z.string(), z.string()), control: z.object({ url: z.string(), token: z.string() }),
-  })),
-});
-
-export type GatewayProcess = { readonly address: GatewayAddress; readonly stop: () => Promise<void> };
+export type GatewayProcess = { readonly addresses: readonly GatewayAddress[]; readonly stop: () => Promise<void> };
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -19,22 +13,19 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended;
 }
 
-/** `program` is the built command line of the practice gateways. */
-export async function startGateway(program: string, stateFolder: string): Promise<GatewayProcess> {
-  const child = spawn(process.execPath, [program, '--json', '--state', stateFolder], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Compiled code is kept between starts: a run starts the same program a thousand times. */
+const compileCache = (program: string): NodeJS.ProcessEnv => ({ ...process.env, NODE_COMPILE_CACHE: join(dirname(program), 'compiled') });
+
+/** `program` is the built `gateway-child.ts`. */
+export async function startGateways(program: string, stateFolder: string): Promise<GatewayProcess> {
+  const child = fork(program, [stateFolder], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let complaints = '';
-  child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString('utf8')));
-  const line = await new Promise<string>((resolve, reject) => {
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString('utf8');
-      if (text.endsWith('\n')) resolve(text);
-    });
-    child.once('exit', () => reject(new Error(`the gateway did not start: ${complaints}`)));
+  child.stderr?.on('data', (chunk: Buffer) => (complaints += chunk.toString('utf8')));
+  const addresses = await new Promise<readonly GatewayAddress[]>((resolve, reject) => {
+    child.once('message', ({ gateways }: FromGateways) => resolve(gateways));
+    child.once('exit', () => reject(new Error(`the gateways did not start: ${complaints}`)));
   });
-  const address = printed.parse(JSON.parse(line)).gateways.find((gateway) => gateway.providerId === 'chingchingpay');
-  if (address === undefined) throw new Error('no gateway of the provider under test');
-  return { address, stop: () => end(child, 'SIGTERM') };
+  return { addresses, stop: () => end(child, 'SIGTERM') };
 }
 
 type Said<Name extends FromEngine['said']> = Extract<FromEngine, { readonly said: Name }>;
@@ -46,12 +37,16 @@ export type EngineProcess = {
   /** Everything of this kind so far. */
   readonly all: <Name extends FromEngine['said']>(name: Name) => readonly Said<Name>[];
   readonly kill: () => Promise<void>;
+  /** Resolves when the process is gone, however. */
+  readonly gone: Promise<unknown>;
+  /** What it wrote to standard error. */
+  readonly complaints: () => string;
   /** Closes the journal in order. */
   readonly close: () => Promise<void>;
 };
 
 export function startEngine(program: string): EngineProcess {
-  const child = fork(program, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: ['--no-warnings'] });
+  const child = fork(program, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: ['--no-warnings'], env: compileCache(program) });
   const heard: FromEngine[] = [];
   const taken = new Set<FromEngine>();
   let wake: () => void = () => undefined;
@@ -62,7 +57,7 @@ export function startEngine(program: string): EngineProcess {
     heard.push(message);
     wake();
   });
-  child.once('close', () => {
+  const gone = once(child, 'close').then(() => {
     over = true;
     wake();
   });
@@ -88,6 +83,8 @@ export function startEngine(program: string): EngineProcess {
     hear,
     all: (name) => heard.filter((message): message is Said<typeof name> => isOne(message, [name])),
     kill: () => end(child, 'SIGKILL'),
+    gone,
+    complaints: () => complaints,
     async close() {
       send({ order: 'close' });
       await hear('closed');

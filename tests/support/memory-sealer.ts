@@ -6,9 +6,8 @@ import { AppError } from '@shared/errors/app-error.ts';
 const nonceLength = 12;
 const tagLength = 16;
 
-export function memorySealer(): Sealer {
-  const key = randomBytes(32);
-
+/** `key` is 32 bytes, for what has to be opened again by another process. */
+export function memorySealer(key: Uint8Array = randomBytes(32)): Sealer {
   async function sealBytes(bytes: Uint8Array, context: string): Promise<Uint8Array> {
     const nonce = randomBytes(nonceLength);
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { isLoopbackUrl } from '../notifications.ts';
-import { consentActs, misbehaviourKinds, PracticeError, practiceOperations, rarePlayActs, type ConsentAct, type Misbehaviour, type PlayAct, type PracticeGateway, type RarePlayAct } from '../types.ts';
+import { consentActs, misbehaviourKinds, PracticeError, practiceOperations, rarePlayActs, type ConsentAct, type Misbehaviour, type PlayAct, type PracticeGateway, type PracticeLedger, type RarePlayAct } from '../types.ts';
 import type { RawRequest, Route } from './loopback-server.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import { sameSecret } from './same-secret.ts';
@@ -46,6 +46,20 @@ function readWebhook(body: Buffer): string | null | undefined {
   }
 }
 
+/** Only the rows with one of these numbers (a refund also by its order's) or amounts in minor units; all rows when none is named. */
+function narrowed(ledger: PracticeLedger, query: string): PracticeLedger {
+  const asked = new URLSearchParams(query);
+  const references = new Set(asked.getAll('reference'));
+  const amounts = new Set(asked.getAll('amount'));
+  if (references.size + amounts.size === 0) return ledger;
+  const isWanted = (row: { readonly reference: string; readonly originalReference?: string; readonly amountMinor: number }): boolean =>
+    references.has(row.reference) || references.has(row.originalReference ?? '') || amounts.has(String(row.amountMinor));
+  return {
+    ...ledger, orders: ledger.orders.filter(isWanted), refunds: ledger.refunds.filter(isWanted),
+    ...(ledger.payouts === undefined ? {} : { payouts: ledger.payouts.filter(isWanted) }),
+  };
+}
+
 export function controlRoutes(gateway: Controlled, token: string): readonly Route[] {
   function guarded(run: (request: RawRequest, reference: string) => Reply): Route['handle'] {
     return (request, params) => {
@@ -85,7 +99,7 @@ export function controlRoutes(gateway: Controlled, token: string): readonly Rout
   return [
     { method: 'GET', pattern: `${controlPath}/notices`, handle: guarded(() => jsonReply(200, gateway.notices())) },
     ...consentActs.map(consent),
-    { method: 'GET', pattern: `${controlPath}/ledger`, handle: guarded(() => jsonReply(200, gateway.ledger())) },
+    { method: 'GET', pattern: `${controlPath}/ledger`, handle: guarded(({ query }) => jsonReply(200, narrowed(gateway.ledger(), query))) },
     { method: 'GET', pattern: `${controlPath}/misbehaviours`, handle: guarded(() => jsonReply(200, gateway.misbehaviours())) },
     {
       method: 'POST',
