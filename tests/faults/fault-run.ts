@@ -204,11 +204,16 @@ function chaptersOf({ kills, seed, mutant }: RunOptions): readonly RunOptions[] 
   return Array.from({ length: Math.ceil(kills / chapterKills) }, (_, index) => ({ kills: Math.min(chapterKills, kills - index * chapterKills), seed: seed * 1_000 + index, mutant }));
 }
 
-export async function runFaults(options: RunOptions): Promise<RunResult> {
+/** `onChapter` hears of every part that is done. */
+export async function runFaults(options: RunOptions, onChapter: (part: RunResult) => void = () => undefined): Promise<RunResult> {
   const waiting = [...chaptersOf(options)];
   const results: RunResult[] = [];
   await Promise.all(Array.from({ length: chaptersAtOnce }, async () => {
-    for (let chapter = waiting.shift(); chapter !== undefined; chapter = waiting.shift()) results.push(await runChapter(chapter));
+    for (let chapter = waiting.shift(); chapter !== undefined; chapter = waiting.shift()) {
+      const result = await runChapter(chapter);
+      onChapter(result);
+      results.push(result);
+    }
   }));
   return addResults(results);
 }

@@ -63,7 +63,7 @@ export function planRounds(kills: number, seed: number, shown: readonly OrderedF
   const shift = Math.floor(next() * points.length);
   return Array.from({ length: kills }, (_, index) => {
     const point = points[(Math.floor(index / 2) + shift) % points.length];
-    if (index % 2 === 0 && point !== undefined) return { kill: { at: point, count: 1 + Math.floor(next() * writesPerRound * 1.5) }, faults: faults(index) };
+    if (index % 2 === 0 && point !== undefined) return { kill: { at: point, count: 1 + Math.floor(next() * writesPerRound) }, faults: faults(index) };
     return { kill: { at: next() < 0.2 ? 'start' : 'work', after: next() }, faults: faults(index) };
   });
 }

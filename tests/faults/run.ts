@@ -38,10 +38,12 @@ async function run(): Promise<number> {
     return 2;
   }
   const started = performance.now();
-  const result = await runFaults(options);
+  const [result, migrated] = await Promise.all([
+    runFaults(options, ({ kills, writes }) => void process.stderr.write(`${Math.round((performance.now() - started) / 1000)} s: ${kills} more kills done, ${writes} writes\n`)),
+    options.migrations === 0 ? null : killMigrations(options.migrations, options.seed),
+  ]);
   for (const { provider, kinds, faults, ...figures } of result.providers) say(`${provider}: ${listed(kinds)}; faults ordered ${faults}; ${listed({ doubled: figures.doubled, lost: figures.lost, invisible: figures.invisible })}`);
   for (const [point, count] of Object.entries(result.hits).toSorted(([left], [right]) => left.localeCompare(right))) say(`killed at ${point}: ${count}`);
-  const migrated = options.migrations === 0 ? null : await killMigrations(options.migrations, options.seed);
   if (migrated !== null) say(`killed at mid-migration: ${migrated.kills}, ${migrated.between} of them between steps; rows lost ${migrated.lost}, journals damaged ${migrated.damaged}, newer schema refused ${migrated.newerRefused ? 'yes' : 'no'}`);
   const stormed = options.storms === 0 ? null : await runStorms(options.storms, options.seed);
   for (const line of stormed?.lines ?? []) say(line);
@@ -53,7 +55,7 @@ async function run(): Promise<number> {
   const lost = result.lost + (migrated?.lost ?? 0) + (stormed?.lost ?? 0);
   const { kills, writes, invisible, damaged, unsettled } = result;
   say(`kills ${kills}, writes ${writes}, doubled ${doubled}, lost ${lost}, invisible ${invisible}`);
-  const wrong = damaged + unsettled.length + (migrated?.damaged ?? 0) + (migrated?.newerRefused === false ? 1 : 0);
+  const wrong = damaged + unsettled.length + (migrated?.damaged ?? 0) + (migrated?.newerRefused === false ? 1 : 0) + (stormed?.odd.length ?? 0);
   return doubled + lost + invisible + wrong === 0 ? 0 : 1;
 }
 
