@@ -1,4 +1,5 @@
 /** The practice gateways' control interface, from outside their process. */
+import { request } from 'node:http';
 import * as z from 'zod';
 import type { GatewayAddress } from './protocol.ts';
 
@@ -15,19 +16,25 @@ export type Ledger = z.infer<typeof ledger>;
 /** Rows with one of these numbers (a refund also by its order's) or one of these amounts. */
 export type LedgerFilter = { readonly references: readonly string[]; readonly amounts: readonly number[] };
 
-async function call({ control }: GatewayAddress, method: 'GET' | 'POST', path: string, body?: object): Promise<Response> {
-  return fetch(`${control.url}${path}`, {
-    method,
-    headers: { 'x-practice-control': control.token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+type Answer = { readonly status: number; readonly body: unknown };
+
+/** On a connection of its own: one that is kept may be closed by the other side just when it is used again. */
+function call({ control }: GatewayAddress, method: 'GET' | 'POST', path: string, body?: object): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const headers = { 'x-practice-control': control.token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+  const asked = request(`${control.url}${path}`, { method, headers, agent: false }, (answer) => {
+    let text = '';
+    answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk)).on('error', reject);
+    answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) }));
   });
+  asked.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body));
+  return promise;
 }
 
 async function demand(gateway: GatewayAddress, method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
-  const response = await call(gateway, method, path, body);
-  const answer: unknown = await response.json();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
-  return answer;
+  const answer = await call(gateway, method, path, body);
+  if (answer.status !== 200) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
 }
 
 /** The whole ledger, or only the rows that the filter names. */
@@ -46,10 +53,9 @@ export type Fault = { readonly operation: Operation; readonly kind: string; read
 
 /** Hits the next such call. False where the gateway can show no such fault. */
 export async function misbehave(gateway: GatewayAddress, fault: Fault): Promise<boolean> {
-  const response = await call(gateway, 'POST', '/misbehave', fault);
-  const answer: unknown = await response.json();
-  if (response.status === 422) return false;
-  if (!response.ok) throw new Error(`${JSON.stringify(fault)}: ${JSON.stringify(answer)}`);
+  const { status, body } = await call(gateway, 'POST', '/misbehave', fault);
+  if (status === 422) return false;
+  if (status !== 200) throw new Error(`${JSON.stringify(fault)}: ${JSON.stringify(body)}`);
   return true;
 }
 
