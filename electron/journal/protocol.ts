@@ -12,10 +12,10 @@ export type Group = Exclude<keyof Journal, 'settings' | 'close'>;
 export const routes = {
   profiles: { list: 'reader', get: 'reader', save: 'writer', pause: 'writer', resume: 'writer', remove: 'writer' },
   secretMarks: { get: 'reader', put: 'writer', delete: 'writer', listFor: 'reader' },
-  intents: { create: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', listOpen: 'reader', countOpen: 'reader' },
+  intents: { create: 'writer', get: 'reader', bySubmitKey: 'reader', trace: 'reader', step: 'writer', listOpen: 'reader', countOpen: 'reader' },
   transactions: {
-    get: 'reader', byReference: 'reader', byProviderNumber: 'reader', refundsOf: 'reader', payoutsOf: 'reader', search: 'reader', sums: 'reader', timeline: 'reader', exchanges: 'reader',
-    observe: 'writer', listSettled: 'reader', listAwaitingPayment: 'reader',
+    get: 'reader', byReference: 'reader', byProviderNumber: 'reader', refundsOf: 'reader', payoutsOf: 'reader', search: 'reader', sums: 'reader', repeats: 'reader', paymentsOfOrder: 'reader',
+    timeline: 'reader', exchanges: 'reader', observe: 'writer', listSettled: 'reader', listAwaitingPayment: 'reader',
   },
   manualRefunds: { record: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', proofFiles: 'reader' },
   exports: { begin: 'writer', finish: 'writer', list: 'reader', get: 'reader' },

@@ -4,7 +4,7 @@
  */
 import type * as z from 'zod';
 import { exportRecord, type ExportRecord } from '@shared/domain/export.ts';
-import { intent, type Intent } from '@shared/domain/intent.ts';
+import { intent, intentTrace, type Intent, type IntentTrace } from '@shared/domain/intent.ts';
 import { manualRefund, type ManualRefund } from '@shared/domain/manual-refund.ts';
 import { profile, secretMark, type Profile, type SecretMark } from '@shared/domain/profile.ts';
 import { exchangeEvidence, timelineEvent, type ExchangeEvidence, type TimelineEvent } from '@shared/domain/timeline.ts';
@@ -89,6 +89,12 @@ export function toIntent(row: IntentRow): Intent {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   } satisfies { readonly [Field in keyof Intent]: unknown });
+}
+
+type TraceRow = { readonly kind: string; readonly number: number; readonly at: number; readonly ended_at: number | null; readonly problem: string | null };
+
+export function toIntentTrace(row: TraceRow): IntentTrace {
+  return parse(intentTrace, 'attempts', { kind: row.kind, number: row.number, at: row.at, endedAt: row.ended_at, problem: jsonOrNull(row.problem, 'attempts') } satisfies { readonly [Field in keyof IntentTrace]: unknown });
 }
 
 export function toManualRefund(row: ManualRefundRow): ManualRefund {

@@ -100,6 +100,14 @@ export type IntentsTable = {
   updated_at: number;
 };
 
+/** Fingerprints of who paid (`in`) or was paid (`out`), beside the transaction's own time. */
+export type PayersTable = {
+  readonly mark: Fixed<string>;
+  readonly direction: Fixed<'in' | 'out'>;
+  readonly created_at: Fixed<number>;
+  readonly transaction_id: Fixed<string>;
+};
+
 export type AttemptsTable = {
   readonly id: Fixed<string>;
   readonly intent_id: Fixed<string>;
@@ -221,6 +229,7 @@ export type Schema = {
   profiles: ProfilesTable;
   secret_marks: SecretMarksTable;
   transactions: TransactionsTable;
+  payers: PayersTable;
   intents: IntentsTable;
   attempts: AttemptsTable;
   observations: ObservationsTable;

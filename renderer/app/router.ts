@@ -6,6 +6,7 @@ type Screen = { readonly path: string; readonly component: () => Promise<unknown
 
 const screens = {
   'today': { path: '/', component: () => import('@/features/today/TodayPage.vue') },
+  'unsettled': { path: '/unsettled', component: () => import('@/features/unsettled/UnsettledPage.vue') },
   'links': { path: '/links', component: () => import('@/features/links/LinksPage.vue') },
   'link-new': { path: '/links/new', component: () => import('@/features/links/NewLinkPage.vue') },
   'link': { path: '/links/:id', component: () => import('@/features/links/LinkPage.vue') },

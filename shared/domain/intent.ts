@@ -15,7 +15,7 @@
 import * as z from 'zod';
 import { currencyCode } from '../money/currency.ts';
 import { minorUnits } from '../money/money.ts';
-import { instant } from '../time/instant.ts';
+import { instant, type Instant } from '../time/instant.ts';
 import { intentId, profileId, reference, transactionId } from './ids.ts';
 
 export const intentStates = [
@@ -96,10 +96,43 @@ export const intent = z.object({
 });
 export type Intent = z.infer<typeof intent>;
 
-/** What a named person decides about an intent that the provider cannot settle. */
+/** One send, or one question put to the provider, with what came of it. */
+export const intentTrace = z.object({
+  kind: z.enum(['send', 'ask']),
+  /** Of its kind, counted from 1 over the whole life of the intent. */
+  number: z.int(),
+  at: instant,
+  /** Null for a send that was cut off: nobody knows what it did. */
+  endedAt: instant.nullable(),
+  /** Null when the answer was a good one. */
+  problem: problem.nullable(),
+});
+export type IntentTrace = z.infer<typeof intentTrace>;
+
+/** How often the provider is asked before a person may decide in its place. */
+export const asksBeforeDecision = 2;
+
+/**
+ * What still stands between a person and a decision: the time in which "not found" proves nothing, or a provider that was not asked
+ * often enough. A provider that cannot be asked is no reason to wait for it.
+ */
+export function decisionObstacle(intent: Pick<Intent, 'quarantineUntil' | 'asks' | 'problem'>, now: Instant): 'quarantine' | 'asks' | null {
+  if (intent.quarantineUntil !== null && now < intent.quarantineUntil) return 'quarantine';
+  return intent.problem?.reason !== 'cannotAsk' && intent.asks < asksBeforeDecision ? 'asks' : null;
+}
+
+/** Where a person looked to see that nothing was carried out. */
+export const evidencePlaces = ['portal', 'statement', 'support'] as const;
+export const evidencePlace = z.enum(evidencePlaces);
+export type EvidencePlace = z.infer<typeof evidencePlace>;
+
+/**
+ * What a named person decides about an intent that the provider cannot settle. Every decision rests on evidence: the provider's number,
+ * where and when it was looked for and what was seen there, or a reason.
+ */
 export const operatorDecision = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('executed'), providerTransactionId: z.string().trim().min(1).max(128), note: z.string().trim().max(500) }),
-  z.strictObject({ kind: z.literal('notExecuted'), note: z.string().trim().min(1).max(500) }),
+  z.strictObject({ kind: z.literal('notExecuted'), lookedIn: evidencePlace, lookedAt: instant, note: z.string().trim().min(1).max(500) }),
   z.strictObject({ kind: z.literal('abandon'), note: z.string().trim().min(1).max(500) }),
 ]);
 export type OperatorDecision = z.infer<typeof operatorDecision>;

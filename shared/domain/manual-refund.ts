@@ -12,6 +12,7 @@ import { minorUnits } from '../money/money.ts';
 import { instant } from '../time/instant.ts';
 import { submitKey, transactionId } from './ids.ts';
 import { typedAmount } from './money-rules.ts';
+import { repeatAnswer } from './repeat.ts';
 import { refundReason } from './transaction.ts';
 
 /** How the money left: by the merchant's bank, in the provider's own console, as a payout, in cash. */
@@ -66,8 +67,8 @@ export const manualRefundInput = z.strictObject({
   payee: z.string().trim().max(500),
   /** What `refunds.chooseProof` returned; null for none. */
   proof: z.uuid().nullable(),
-  confirmedEarlierId: transactionId.nullable(),
   typedAmount,
+  ...repeatAnswer,
 });
 export type ManualRefundInput = z.infer<typeof manualRefundInput>;
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { instant } from '../time/instant.ts';
 import { intentId, transactionId } from './ids.ts';
-import { intentKind, intentState, problem } from './intent.ts';
+import { evidencePlace, intentKind, intentState, problem } from './intent.ts';
 import { transactionStatus } from './transaction.ts';
 
 export const timelineTypes = [
@@ -31,6 +31,12 @@ export const timelineEvent = z.object({
     count: z.int().optional(),
     note: z.string().optional(),
     providerTransactionId: z.string().nullable().optional(),
+    /** Of a decision that nothing was carried out: where the person looked, and when. */
+    lookedIn: evidencePlace.optional(),
+    lookedAt: instant.optional(),
+    /** Why money goes out although something looked the same, and the numbers of what did. */
+    repeatReason: z.string().optional(),
+    repeatOf: z.array(z.string()).optional(),
   }),
 });
 export type TimelineEvent = z.infer<typeof timelineEvent>;

@@ -7,15 +7,16 @@ import { auditExportFormat, auditFilter, auditHead, auditLine, auditVerdict } fr
 import { appErrorDto } from '../errors/app-error.ts';
 import { approvalDecision, approvalId, approvalItem, checkedRequest, deviceFingerprint, enrolledDevice, openedAnswer, ownDevice, personName } from '../domain/approval.ts';
 import { exportId, intentId, profileId, providerId, reference, submitKey, transactionId } from '../domain/ids.ts';
-import { intent, intentKind, operatorDecision } from '../domain/intent.ts';
+import { intent, intentKind, intentTrace, operatorDecision } from '../domain/intent.ts';
 import { manualRefund, manualRefundConfirmation, manualRefundInput, manualRefundVoiding } from '../domain/manual-refund.ts';
 import { environment, profile, profileInput } from '../domain/profile.ts';
 import { idleMinutes, lockStatus, pinText } from '../domain/app-lock.ts';
 import { moneyRules, typedAmount } from '../domain/money-rules.ts';
+import { repeatAnswer, repeatFinding } from '../domain/repeat.ts';
 import { exportPreview, exportRecord, exportRequest } from '../domain/export.ts';
 import { exchangeEvidence, timelineEvent } from '../domain/timeline.ts';
 import { currencySum, transactionCursor, transactionFilter } from '../domain/transaction-filter.ts';
-import { refundReason, transaction } from '../domain/transaction.ts';
+import { refundReason, transaction, transactionStatus } from '../domain/transaction.ts';
 import { currencyCode } from '../money/currency.ts';
 import { minorUnits } from '../money/money.ts';
 import { instant } from '../time/instant.ts';
@@ -48,8 +49,8 @@ export const refundPreflight = z.object({
   refundableMinor: z.int(),
   /** When the provider was last asked, and whether just now. Null with a reason when it did not answer. */
   asked: z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), at: instant }), z.object({ ok: z.literal(false), error: appErrorDto })]),
-  /** The newest refund of this payment that succeeded or is open; a person must say that this one is another. */
-  earlier: transaction.nullable(),
+  /** Of this order, whatever the amount; a reason is needed to go on. */
+  repeats: repeatFinding,
   suggestedReference: reference,
 });
 
@@ -91,9 +92,8 @@ export const refundInput = z.strictObject({
   reason: refundReason,
   note: z.string().trim().max(1_000),
   fields: typedFields,
-  /** The id of the earlier refund that the person has seen and says is another one. */
-  confirmedEarlierId: transactionId.nullable(),
   typedAmount,
+  ...repeatAnswer,
 });
 export type RefundInput = z.infer<typeof refundInput>;
 
@@ -109,6 +109,7 @@ export const payoutInput = z.strictObject({
   typedAmount,
   /** The name of the second person. */
   approvedBy: z.string().trim().min(1).max(80),
+  ...repeatAnswer,
 });
 export type PayoutInput = z.infer<typeof payoutInput>;
 
@@ -183,6 +184,8 @@ export const calls = {
   'transactions.watch': { input: z.strictObject({ id: transactionId, on: z.boolean() }), output: nothing },
 
   'refunds.preflight': { input: z.strictObject({ paymentId: transactionId }), output: refundPreflight },
+  /** What looks the same as this refund, as soon as its amount is known. Asks no provider. */
+  'refunds.repeats': { input: z.strictObject({ paymentId: transactionId, amountMinor: minorUnits.nullable() }), output: repeatFinding },
   'refunds.create': { input: refundInput, output: written },
   /** Asks for a file that shows that the money left; `proof` is null when the person cancelled. */
   'refunds.chooseProof': { input: nothing, output: z.object({ proof: z.object({ id: z.uuid(), name: z.string(), bytes: z.int() }).nullable() }) },
@@ -197,6 +200,8 @@ export const calls = {
   'refunds.saveProof': { input: z.strictObject({ transactionId }), output: z.object({ saved: z.string().nullable() }) },
 
   'payouts.suggestReference': { input: z.strictObject({ profileId }), output: z.object({ reference }) },
+  /** What looks the same as this payout: the same order, or the same payee and amount. */
+  'payouts.repeats': { input: z.strictObject({ profileId, paymentId: transactionId.nullable(), amountMinor: minorUnits, fields: typedFields }), output: repeatFinding },
   'payouts.create': { input: payoutInput, output: written },
 
   /** Amounts in the provider's own decimal text. */
@@ -218,6 +223,8 @@ export const calls = {
   },
 
   'unsettled.list': { input: nothing, output: z.array(unsettledItem) },
+  /** One item, open or not, with everything that was sent and asked (newest first) and how long "not found" proves nothing, milliseconds. */
+  'unsettled.get': { input: z.strictObject({ intentId }), output: z.object({ item: unsettledItem, trace: z.array(intentTrace), quarantineMs: z.int() }) },
   'unsettled.ask': { input: z.strictObject({ intentId }), output: unsettledItem },
   /** Sends an intent that never left, with the same reference. */
   'unsettled.send': { input: z.strictObject({ intentId, typedAmount }), output: unsettledItem },
@@ -319,8 +326,8 @@ export const events = {
   'lock.changed': lockStatus,
   'exports.progress': z.object({ id: exportId, rows: z.int(), total: z.int(), state: exportRecord.shape.state, error: appErrorDto.nullable() }),
   'audit.progress': z.object({ task: z.enum(['verify', 'export']), done: z.int(), total: z.int() }),
-  /** The person tried to close the window while an intent is on its way. */
-  'app.closeRequested': z.object({ open: z.array(z.object({ kind: intentKind, reference, environment, providerId })) }),
+  /** The person tried to close the window while intents are open; the oldest are named, `total` counts all. */
+  'app.closeRequested': z.object({ open: z.array(z.object({ kind: intentKind, reference, status: transactionStatus, environment, providerId })), total: z.int() }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type Channel = keyof typeof calls;

@@ -68,6 +68,12 @@ const shots: readonly Shot[] = [
   { name: 'inbox', at: '/', options: { inbox: true, tourHidden: true } },
   { name: 'unsettled-ask', at: '/', options: { inbox: true, tourHidden: true }, act: async (page) => { await openItem(page, 0); } },
   { name: 'unsettled-queued', at: '/', options: { inbox: true, tourHidden: true }, act: async (page) => { await openItem(page, 3); } },
+  { name: 'inbox-many', at: '/', options: { inbox: 'many', tourHidden: true } },
+  { name: 'unsettled-page', at: '/unsettled', options: { inbox: 'many' }, act: async (page) => { await page.keyboard.press('j'); await page.keyboard.press('j'); await page.waitForTimeout(200); } },
+  { name: 'unsettled-page-empty', at: '/unsettled', options: { empty: true } },
+  { name: 'unsettled-item', at: '/unsettled', options: { inbox: 'many' }, act: async (page) => { await openItem(page, 1); } },
+  { name: 'unsettled-wait', at: '/', options: { inbox: true, tourHidden: true, waiting: true }, act: async (page) => { await openItem(page, 1); } },
+  { name: 'unsettled-evidence', at: '/', options: { inbox: true, tourHidden: true }, act: async (page) => { await decide(page); await page.locator('[role="dialog"] [data-test="confirm"]').click(); await page.waitForTimeout(300); } },
   { name: 'unsettled-decide', at: '/', options: { inbox: true, tourHidden: true }, act: decide },
   { name: 'today-quiet', at: '/', options: { empty: true, tourHidden: true } },
   { name: 'transactions', at: '/transactions' },
@@ -76,6 +82,8 @@ const shots: readonly Shot[] = [
   { name: 'transaction-operator', at: `/transactions/${fakeId('b00', 42)}`, options: { inbox: true } },
   { name: 'transactions-nothing', at: '/transactions?text=XX-0000' },
   { name: 'refund', at: `/transactions/${fakeId('b00', 16)}`, act: fillRefund },
+  { name: 'refund-repeats', at: `/transactions/${fakeId('b00', 16)}`, options: { repeats: true }, act: fillRefund },
+  { name: 'refund-repeats-missing', at: `/transactions/${fakeId('b00', 16)}`, options: { repeats: true }, act: async (page) => { await fillRefund(page); await page.locator('[data-test="repeat-reason"]').fill(''); await page.locator('[role="dialog"] [data-test="refund"]').click(); await page.waitForTimeout(300); } },
   { name: 'refund-problems', at: `/transactions/${fakeId('b00', 16)}`, act: async (page) => { await openRefund(page); await page.locator('[role="dialog"] input[inputmode="decimal"]').fill('5000'); await page.locator('[role="dialog"] [data-test="refund"]').click(); await page.waitForTimeout(300); } },
   { name: 'refund-done', at: `/transactions/${fakeId('b00', 16)}`, act: submitRefund },
   { name: 'refund-unknown', at: `/transactions/${fakeId('b00', 16)}`, options: { create: 'unknown' }, act: submitRefund },
@@ -182,10 +190,13 @@ async function openRefund(page: Page): Promise<void> {
 async function fillRefund(page: Page): Promise<void> {
   await openRefund(page);
   const dialog = page.locator('[role="dialog"]');
-  if (await dialog.locator('[data-test="earlier"]').count() > 0) await dialog.locator('[data-test="earlier"]').click();
+  
   await dialog.locator('input[inputmode="decimal"]').fill('120');
   await page.locator('.refund-form [role="combobox"]').click({ force: true });
   await page.locator('[role="option"]:visible').first().click();
+  await page.waitForTimeout(400);
+  const why = dialog.locator('[data-test="repeat-reason"]');
+  if (await why.count() > 0) await why.fill('Second cup of the same order, photo on file');
   await page.waitForTimeout(300);
 }
 
@@ -257,7 +268,7 @@ async function runExport(page: Page): Promise<void> {
 async function emitClose(page: Page): Promise<void> {
   await page.evaluate(() => {
     const bridge = (window as unknown as { bridge: { emit: (event: string, payload: unknown) => void } }).bridge;
-    bridge.emit('app.closeRequested', { open: [{ kind: 'refund', reference: 'R-LT-1120-0416-02', environment: 'practice', providerId: 'chingchingpay' }, { kind: 'link', reference: 'LT-1120-0433', environment: 'practice', providerId: 'chingchingpay' }] });
+    bridge.emit('app.closeRequested', { total: 24, open: [{ kind: 'refund', status: 'unknown', reference: 'R-LT-1120-0416-02', environment: 'practice', providerId: 'chingchingpay' }, { kind: 'link', status: 'queued', reference: 'LT-1120-0433', environment: 'practice', providerId: 'chingchingpay' }] });
   });
   await page.waitForTimeout(600);
 }

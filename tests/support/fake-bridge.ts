@@ -11,6 +11,7 @@ import { exportId, reference } from '../../shared/domain/ids.ts';
 import type { ManualRefund } from '../../shared/domain/manual-refund.ts';
 import type { IntentState } from '../../shared/domain/intent.ts';
 import type { ExportRecord } from '../../shared/domain/export.ts';
+import type { RepeatFinding, RepeatHit } from '../../shared/domain/repeat.ts';
 import { refundableMinor, transaction, type Transaction, type TransactionStatus } from '../../shared/domain/transaction.ts';
 import type { CurrencySum, TransactionFilter } from '../../shared/domain/transaction-filter.ts';
 import { descriptionOf } from '../../shared/providers/catalogue.ts';
@@ -18,6 +19,7 @@ import { methodOf } from '../../shared/providers/description.ts';
 import { toInstant } from '../../shared/time/instant.ts';
 import { auditMatches, fakeAuditRows, fakeOverview, fakeVerdict } from './fake-audit.ts';
 import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransactions, linkVariants, shopTransactions } from './fake-data.ts';
+import { itemDetail, manyOpen, strangeRepeats } from './fake-inbox.ts';
 import { fakeLock, type FakeLockOptions } from './fake-lock.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
@@ -38,8 +40,12 @@ export type FakeOptions = FakeLockOptions & {
   readonly variants?: boolean;
   /** What `links.withdraw` does. */
   readonly withdraw?: 'done' | 'paid' | 'refused';
-  /** The inbox holds one of each state. */
-  readonly inbox?: boolean;
+  /** The inbox holds one of each state, or more than a handful. */
+  readonly inbox?: boolean | 'many';
+  /** What waits for a person was sent so lately that nobody may decide yet. */
+  readonly waiting?: boolean;
+  /** A refund looks the same at another provider, and one was made in a portal. */
+  readonly repeats?: boolean;
   /** How a connection test ends; a good answer when absent. */
   readonly connection?: 'refused' | 'unlisted';
   /** What a pasted notification turns out to be; verified when absent. */
@@ -114,7 +120,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     fakeProfile(5, environment === 'practice' ? 'Practice ++' : '灯笼茶行 内地', environment, { providerId: 'pingxx' }),
     fakeProfile(6, environment === 'practice' ? 'Practice V' : '燈籠茶行 台灣', environment, { providerId: 'vexora' }),
   ];
-  let rows: readonly Transaction[] = options.empty ? [] : [...(options.inbox ? inboxTransactions : []), ...(options.variants ? linkVariants : []), ...(options.outflows ? outflowRows : []), ...shopTransactions].map((row) => ({ ...row, environment }));
+  let rows: readonly Transaction[] = options.empty ? [] : [...(options.inbox === 'many' ? manyOpen : options.inbox ? inboxTransactions : []), ...(options.variants ? linkVariants : []), ...(options.outflows ? outflowRows : []), ...shopTransactions].map((row) => ({ ...row, environment }));
   let chosen = preferences.parse({
     language: options.language ?? 'en', theme: options.theme ?? 'light', timeZone: 'Asia/Hong_Kong', currentProfileId: null,
     tourHidden: options.tourHidden ?? false, operator: 'Operator A (Demo)',
@@ -127,6 +133,11 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
   }
 
   const auditRows = fakeAuditRows(73);
+  /** What went out for the order; of the payer's, what `repeats` puts there: a refund at another provider, one made in a portal. */
+  function repeatsOf(payment: Transaction, amountMinor: number | null): RepeatFinding {
+    const own = rows.filter((row) => row.kind !== 'payment' && row.parentReference === payment.reference && row.status !== 'failed' && row.status !== 'cancelled');
+    return { days: 30, hits: [...own.map((row): RepeatHit => ({ key: row.id, why: 'order', source: 'journal', transaction: row, amountMinor: row.amountMinor, at: row.createdAt })), ...(options.repeats ? strangeRepeats(environment, amountMinor) : [])] };
+  }
 
   function emit(event: EventName, payload: unknown): void {
     listeners.get(event)?.forEach((listener) => listener(payload));
@@ -252,8 +263,9 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'transactions.watch': async () => ({}),
     'refunds.preflight': async ({ paymentId }) => {
       const payment = find(paymentId);
-      return { payment, refunds: rows.filter((row) => row.parentId === paymentId), refundableMinor: refundableMinor(payment), asked: { ok: true, at: fakeNow }, earlier: rows.find((row) => row.parentId === paymentId) ?? null, suggestedReference: reference.parse(`R-${payment.reference}-02`) };
+      return { payment, refunds: rows.filter((row) => row.parentId === paymentId), refundableMinor: refundableMinor(payment), asked: { ok: true, at: fakeNow }, repeats: repeatsOf(payment, null), suggestedReference: reference.parse(`R-${payment.reference}-02`) };
     },
+    'refunds.repeats': async ({ paymentId, amountMinor }) => repeatsOf(find(paymentId), amountMinor),
     'refunds.create': async (input) => {
       const payment = find(input.paymentId);
       const waiting = options.create === 'page' ? { url: 'https://mapi.alipay.com/gateway.do?service=refund_fastpay_by_platform_pwd', qrText: null, action: null, expiresAt: fakeNow + 567 * 60_000 } : null;
@@ -292,6 +304,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'refunds.manualPayee': async () => ({ payee: '林樣本 Sample Lin, 012-000000123456' }),
     'refunds.saveProof': async () => ({ saved: '/home/demo/Documents/bank-slip.pdf' }),
     'payouts.suggestReference': async () => ({ reference: reference.parse('P261120A71') }),
+    'payouts.repeats': async ({ paymentId, amountMinor }) => (paymentId === null ? { days: 30, hits: [] } : repeatsOf(find(paymentId), amountMinor)),
     'payouts.create': async (input) => {
       const made = fakeTransaction({ number: 900 + rows.length, status: endings[options.create ?? 'succeed'], amountMinor: input.amountMinor, currency: 'TWD', reference: input.reference, minutesAgo: 0, refundOf: 1, origin: 'payout', environment, at: { providerId: 'vexora', profile: 6 } });
       const payout = transaction.parse({ ...made, kind: 'payout', profileId: input.profileId, parentId: input.paymentId, parentReference: input.paymentId === null ? null : find(input.paymentId).reference, reason: null });
@@ -312,6 +325,10 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
       return { facts, raw: `{"payment_id":"${row.providerPaymentId ?? ''}","status":"PAID","payer_wallet":"PRACTICE_WALLET_QR","paid_at":"2026-11-20T06:21:08Z","fee":594}` };
     },
     'unsettled.list': async () => open(),
+    'unsettled.get': async ({ intentId }) => {
+      const found = item(intentId);
+      return itemDetail(options.waiting ? { ...found, intent: { ...found.intent, quarantineUntil: toInstant(fakeNow + 252_000) } } : found);
+    },
     'unsettled.ask': async ({ intentId }) => item(intentId),
     'unsettled.send': async ({ intentId }) => item(intentId),
     'unsettled.decide': async ({ intentId }) => item(intentId),

@@ -38,6 +38,8 @@ export type EngineDependencies = {
 /** What a step adds to the bare reduction. */
 type StepExtras = { readonly learned: Learned } & Pick<IntentStep, 'attempt' | 'observation'> & {
   readonly note?: string;
+  /** Of a decision: where the person looked, and when. */
+  readonly looked?: Pick<TimelineEvent['data'], 'lookedIn' | 'lookedAt'>;
   readonly operator?: string;
   /** Writes the step together with what it belongs to; `IntentRecords.step` when absent. */
   readonly write?: (step: IntentStep) => Promise<Intent>;
@@ -108,7 +110,8 @@ export class AttemptEngine {
       if (intent.version !== version) throw new AppError('intent.changedMeanwhile');
       const numbers: ProviderNumbers | null =
         decision.kind === 'executed' ? { providerPaymentId: null, providerTransactionId: decision.providerTransactionId, walletReference: null } : null;
-      const step = await this.#step(intent, { type: 'decided', decision }, { learned: { ...nothingLearned, numbers }, note: decision.note, operator });
+      const looked = decision.kind === 'notExecuted' ? { looked: { lookedIn: decision.lookedIn, lookedAt: decision.lookedAt } } : {};
+      const step = await this.#step(intent, { type: 'decided', decision }, { learned: { ...nothingLearned, numbers }, note: decision.note, ...looked, operator });
       return step.intent;
     });
   }
@@ -336,6 +339,7 @@ export class AttemptEngine {
         problem: progress.problem,
         count: event.type === 'found' || event.type === 'askStarted' ? progress.asks : progress.sends,
         ...(extras.note === undefined ? {} : { note: extras.note }),
+        ...extras.looked,
         ...(extras.learned.numbers === null ? {} : { providerTransactionId: extras.learned.numbers.providerTransactionId }),
       },
     };

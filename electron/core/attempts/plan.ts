@@ -14,6 +14,8 @@ export type PlanInput = {
   readonly payload: IntentPayload;
   /** HMAC of the sealed entries, because their ciphertext is another one every time; null when there are none. */
   readonly sealedFingerprint: string | null;
+  /** Fingerprints of who pays or is paid (see `PersonalEntries`). */
+  readonly payer?: readonly string[];
   /** What the transaction's method says from the start. */
   readonly method: string | null;
   readonly operator: string;
@@ -92,6 +94,7 @@ export function planIntent(input: PlanInput, sources: { readonly ids: IdSource }
       createdAt: now,
     },
     paymentId: payload.kind === 'refund' ? (payment?.id ?? null) : null,
+    payer: input.payer ?? [],
     exclusive: input.exclusive,
     operator: input.operator,
     createdAt: now,

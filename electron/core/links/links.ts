@@ -105,14 +105,14 @@ export function createLinks(dependencies: LinkDependencies): Links {
       const { method, fields } = checkLink(input, profile, now);
       await moneyLock.requireUnlocked({ profile, action: 'link', amount: { minor: input.amountMinor, currency: input.currency }, ...confirmationOf(input, pass) });
       const operator = await dependencies.operator();
-      const { open, sealed, fingerprint } = await entries.seal(profile, input.reference, method.fields, fields);
+      const { open, sealed, fingerprint, payer } = await entries.seal(profile, input.reference, method.fields, fields);
       const payload: IntentPayload = {
         kind: method.kind, reference: input.reference, amount: { minor: input.amountMinor, currency: input.currency },
         description: input.description, expiresAt: input.expiresAt, method: method.key, fields: open, sealed, createdAt: now,
       };
       const submitKey = await replaceUnsent(input.submitKey, contentHash(payload, fingerprint), operator);
       const plan = planIntent(
-        { profile, submitKey, payload, sealedFingerprint: fingerprint, method: method.recordAs, operator, payment: null, reason: null, exclusive: false },
+        { profile, submitKey, payload, sealedFingerprint: fingerprint, payer, method: method.recordAs, operator, payment: null, reason: null, exclusive: false },
         { ids },
       );
       const intent = await engine.submit(plan);

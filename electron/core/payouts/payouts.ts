@@ -5,13 +5,14 @@
 import type { ProfileId, Reference } from '@shared/domain/ids.ts';
 import { isSamePerson } from '@shared/domain/manual-refund.ts';
 import type { Profile } from '@shared/domain/profile.ts';
+import type { RepeatFinding } from '@shared/domain/repeat.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
-import type { PayoutInput } from '@shared/ipc/contract.ts';
+import type { ParsedInput, PayoutInput } from '@shared/ipc/contract.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
 import { booleanSetting, type PayoutRules } from '@shared/providers/description.ts';
 import { amountProblem, fitsReference } from '@shared/providers/link-rules.ts';
-import { readFields, type FieldValues } from '@shared/providers/request-field.ts';
+import { fieldSchema, readFields, type FieldValues, type RequestField } from '@shared/providers/request-field.ts';
 import type { AttemptEngine } from '../attempts/engine.ts';
 import type { PersonalEntries } from '../attempts/personal-entries.ts';
 import { planIntent } from '../attempts/plan.ts';
@@ -21,6 +22,7 @@ import type { MoneyLock } from '../money-rules/money-lock.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ProviderDirectory } from '../profiles/provider-directory.ts';
+import { findRepeats, repeatCheck } from '../refunds/radar.ts';
 
 export type PayoutDependencies = {
   readonly journal: Journal;
@@ -37,6 +39,8 @@ export type PayoutDependencies = {
 export type Payouts = {
   /** Errors: `profile.notFound`, `payout.notOffered`. */
   suggestReference(profileId: ProfileId): Promise<Reference>;
+  /** What looks the same. An entry that is not right yet finds nothing. Errors: `profile.notFound`, `payout.notOffered`, `transaction.notFound`. */
+  repeats(input: ParsedInput<'payouts.repeats'>): Promise<RepeatFinding>;
   create(input: PayoutInput): Promise<Written & { readonly payment: Transaction | null }>;
 };
 
@@ -62,10 +66,18 @@ export function checkPayout(input: PayoutInput, rules: PayoutRules, operator: st
   return fields;
 }
 
+/** The entries that are right as they stand, normalised; a person is still typing. */
+function normalFields(described: readonly RequestField[], typed: FieldValues): FieldValues {
+  return Object.fromEntries(described.flatMap((field) => {
+    const read = fieldSchema(field).safeParse(typed[field.key] ?? '');
+    return read.success && read.data !== '' ? [[field.key, read.data] as const] : [];
+  }));
+}
+
 export function createPayouts(dependencies: PayoutDependencies): Payouts {
   const { journal, engine, directory, entries, references, clock, ids, moneyLock } = dependencies;
 
-  async function paymentOf(input: PayoutInput, rules: PayoutRules): Promise<Transaction | null> {
+  async function paymentOf(input: Pick<PayoutInput, 'paymentId' | 'profileId'>, rules: PayoutRules): Promise<Transaction | null> {
     if (input.paymentId === null) return null;
     const payment = await journal.transactions.get(input.paymentId);
     const ours = payment?.kind === 'payment' && payment.profileId === input.profileId && payment.currency === rules.currency;
@@ -79,6 +91,14 @@ export function createPayouts(dependencies: PayoutDependencies): Payouts {
       return references.suggest(profile, 'P', requirePayoutRules(profile).reference);
     },
 
+    async repeats(input) {
+      const profile = await directory.profile(input.profileId);
+      const rules = requirePayoutRules(profile);
+      const payment = await paymentOf(input, rules);
+      const payer = await entries.payer(profile, rules.fields, normalFields(rules.fields, input.fields));
+      return findRepeats(dependencies, { profile, payment, amountMinor: input.amountMinor, currency: rules.currency, payer });
+    },
+
     async create(input) {
       const profile = await directory.profile(input.profileId);
       const rules = requirePayoutRules(profile);
@@ -86,7 +106,7 @@ export function createPayouts(dependencies: PayoutDependencies): Payouts {
       const operator = await dependencies.operator();
       const values = checkPayout(input, rules, operator);
       await moneyLock.requireUnlocked({ profile, action: 'payout', amount: { minor: input.amountMinor, currency: rules.currency }, typed: input.typedAmount ?? null });
-      const { open, sealed, fingerprint } = await entries.seal(profile, input.reference, rules.fields, values);
+      const { open, sealed, fingerprint, payer } = await entries.seal(profile, input.reference, rules.fields, values);
       const plan = planIntent(
         {
           profile,
@@ -96,6 +116,7 @@ export function createPayouts(dependencies: PayoutDependencies): Payouts {
             fields: open, sealed, createdAt: clock.now(),
           },
           sealedFingerprint: fingerprint,
+          payer,
           method: null,
           operator,
           payment,
@@ -104,7 +125,10 @@ export function createPayouts(dependencies: PayoutDependencies): Payouts {
         },
         { ids },
       );
-      const intent = await engine.submit({ ...plan, approvedBy: input.approvedBy });
+      const intent = await engine.submit({
+        ...plan, approvedBy: input.approvedBy,
+        ...(await repeatCheck(dependencies, { profile, payment, amountMinor: input.amountMinor, currency: rules.currency, payer }, input)),
+      });
       const transaction = await journal.transactions.get(intent.transactionId);
       if (!transaction) throw new AppError('transaction.notFound');
       return { intent, transaction, payment };

@@ -4,12 +4,13 @@
  */
 import type { AuditEntry, AuditExportFormat, AuditFilter, AuditHead, AuditLine, ChainFault, RecordFault } from '@shared/domain/audit.ts';
 import type { AttemptId, ExportId, IntentId, ProfileId, Reference, SubmitKey, TransactionId } from '@shared/domain/ids.ts';
-import type { Intent, IntentKind, IntentState, Problem } from '@shared/domain/intent.ts';
+import type { Intent, IntentKind, IntentState, IntentTrace, Problem } from '@shared/domain/intent.ts';
 import type { MoneyRules } from '@shared/domain/money-rules.ts';
-import type { Profile, ProfileInput, SecretMark } from '@shared/domain/profile.ts';
+import type { Environment, Profile, ProfileInput, SecretMark } from '@shared/domain/profile.ts';
 import type { ExchangeEvidence, TimelineEvent } from '@shared/domain/timeline.ts';
 import type { CurrencySum, TransactionCursor, TransactionFilter } from '@shared/domain/transaction-filter.ts';
 import type { ManualRefund } from '@shared/domain/manual-refund.ts';
+import type { RepeatHit } from '@shared/domain/repeat.ts';
 import type { LinkDetail, ObservationSource, Transaction, TransactionStatus } from '@shared/domain/transaction.ts';
 import type { ExportRecord } from '@shared/domain/export.ts';
 import type { CurrencyCode } from '@shared/money/currency.ts';
@@ -23,6 +24,31 @@ import type { SecretMarks } from './secret-store.ts';
 export type JournalSettings = { readonly journalMode: string; readonly synchronous: number; readonly foreignKeys: boolean; readonly schemaVersion: number };
 
 export type NewTransaction = Omit<Transaction, 'receivedMinor' | 'refundedMinor' | 'heldMinor' | 'refundedElsewhereMinor' | 'version' | 'observedAt' | 'observedFrom' | 'intentId' | 'movedAt'>;
+
+/** What money that goes out is held against. */
+export type RepeatQuery = {
+  readonly environment: Environment;
+  /** The order that it is for; null for a payout that stands alone. */
+  readonly orderReference: Reference | null;
+  /** The payment whose payer counts, and fingerprints of who is paid beside. */
+  readonly paymentId: TransactionId | null;
+  readonly payer: readonly string[];
+  /** Null looks for the order alone. */
+  readonly amountMinor: MinorUnits | null;
+  readonly currency: CurrencyCode;
+  /** Nothing older counts. */
+  readonly from: Instant;
+  /** Payouts for this payment are what is being recorded, so they are no repeat of it. */
+  readonly recordsPayoutOf: TransactionId | null;
+};
+
+export type RepeatCheck = {
+  readonly query: RepeatQuery;
+  /** Not empty. */
+  readonly reason: string | null;
+  /** Keys of the hits that the reason was given for; null stands for all. */
+  readonly seen: readonly string[] | null;
+};
 
 /**
  * Everything that belongs to a new intent. For a refund, `paymentId` names the payment whose rest is reserved in the same
@@ -42,6 +68,10 @@ export type IntentPlan = {
   readonly payloadHash: string;
   readonly transaction: NewTransaction;
   readonly paymentId: TransactionId | null;
+  /** Fingerprints of who pays or is paid. What goes back for a payment has those of the payment as well. */
+  readonly payer?: readonly string[];
+  /** Of money that goes out, where the profile asks for it: refused while something looks the same and no reason was given. */
+  readonly repeat?: RepeatCheck;
   readonly exclusive: boolean;
   /** Of a payout: the second person, who stands for it by name; the note of its first line in the timeline. */
   readonly approvedBy?: string;
@@ -100,11 +130,14 @@ export type IntentRecords = {
   /**
    * Writes intent, transaction, reservation and first event together; the intent is QUEUED, or AWAITING_APPROVAL where the plan says so. The same submit key again returns
    * the first intent with `created: false`. Errors: `intent.payloadDiffers` (same key, other content), `reference.duplicate`,
-   * `profile.notFound`, `transaction.notFound` (the payment of a refund), `amount.aboveRefundable`, `refund.notRefundable`, `refund.alreadyOpen`, `journal.*`.
+   * `profile.notFound`, `transaction.notFound` (the payment of a refund), `amount.aboveRefundable`, `refund.notRefundable`, `refund.alreadyOpen`, `refund.repeatNeedsReason`,
+   * `journal.*`.
    */
   create(plan: IntentPlan): Promise<{ readonly intent: Intent; readonly created: boolean }>;
   get(id: IntentId): Promise<IntentWithPayload | undefined>;
   bySubmitKey(key: SubmitKey): Promise<Intent | undefined>;
+  /** Sends and asks of the intent, newest first, at most `limit`. */
+  trace(id: IntentId, limit: number): Promise<readonly IntentTrace[]>;
   /**
    * Applies one step by compare-and-set on state and version. Errors: `intent.changedMeanwhile`, `intent.notFound`,
    * `provider.conflict` (another transaction has the provider's number; nothing is written), `journal.*`.
@@ -142,6 +175,10 @@ export type TransactionRecords = {
   /** Newest first, keyset paging. `limit` 1 to 500. */
   search(filter: TransactionFilter, cursor: TransactionCursor | null, limit: number): Promise<TransactionPage>;
   sums(filter: TransactionFilter): Promise<readonly CurrencySum[]>;
+  /** What went out, or may still go, and looks the same; newest first, at most 50 of each kind. Walks indexes only. */
+  repeats(query: RepeatQuery): Promise<readonly RepeatHit[]>;
+  /** Payments with this order number, on whatever profile of the environment; at most 20, newest first. */
+  paymentsOfOrder(environment: Environment, orderReference: Reference): Promise<readonly Transaction[]>;
   timeline(id: TransactionId): Promise<readonly TimelineEvent[]>;
   /** Newest first, at most `limit`. */
   exchanges(id: TransactionId, limit: number): Promise<readonly ExchangeEvidence[]>;
@@ -174,6 +211,7 @@ export type ManualRefundPlan = {
   /** `file` is the name of the sealed copy in the proofs folder. */
   readonly proof: (NonNullable<ManualRefund['proof']> & { readonly file: string }) | null;
   readonly event: Omit<TimelineEvent, 'id'>;
+  readonly repeat?: RepeatCheck;
 };
 
 export type StoredManualRefund = {
@@ -199,7 +237,7 @@ export type ManualRefundRecords = {
   /**
    * Writes record, transaction, hold and first event together. The same submit key again returns the first record with `created:
    * false`. Errors: `intent.payloadDiffers` (same key, other content), `reference.duplicate`, `profile.notFound`,
-   * `transaction.notFound`, `amount.aboveRefundable`, `refund.notRefundable`, `journal.*`.
+   * `transaction.notFound`, `amount.aboveRefundable`, `refund.notRefundable`, `refund.repeatNeedsReason`, `journal.*`.
    */
   record(plan: ManualRefundPlan): Promise<{ readonly stored: StoredManualRefund; readonly created: boolean }>;
   get(id: TransactionId): Promise<StoredManualRefund | undefined>;

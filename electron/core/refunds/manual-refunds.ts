@@ -22,7 +22,8 @@ import type { Notifier } from '../ports/notifier.ts';
 import type { ProofChooser, ProofFolder } from '../ports/proofs.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { ProviderDirectory } from '../profiles/provider-directory.ts';
-import { requireEarlierConfirmed, suggestRefundReference } from './refunds.ts';
+import { repeatCheck } from './radar.ts';
+import { suggestRefundReference } from './refunds.ts';
 
 type Result = CallOutput<'refunds.recordManual'>;
 
@@ -74,7 +75,7 @@ function isWholeOnly(profile: Profile, payment: Transaction): boolean {
 }
 
 /** Throws the AppError of the first rule that this record breaks, with its field. The cap is checked again, for certain, by the journal. */
-export function checkManualRefund(input: ManualRefundInput, { payment, refunds, profile, now }: ManualRefundFacts): void {
+export function checkManualRefund(input: ManualRefundInput, { payment, profile, now }: Omit<ManualRefundFacts, 'refunds'>): void {
   const { currency } = payment;
   if (descriptionOf(profile.providerId).refund.track !== 'manual') throw new AppError('refund.apiOnly');
   const rest = refundableMinor(payment);
@@ -90,7 +91,6 @@ export function checkManualRefund(input: ManualRefundInput, { payment, refunds, 
   const earliest = businessDateOf(payment.createdAt, profile.timeZone);
   if (!isDay(input.paidOn) || input.paidOn > today || input.paidOn < earliest) throw new AppError('field.invalid', { key: 'paidOn', earliest, latest: today }, { field: 'paidOn' });
   if (input.reason === 'other' && input.note === '') throw new AppError('field.required', {}, { field: 'note' });
-  requireEarlierConfirmed(refunds, input.confirmedEarlierId);
 }
 
 const payeeContext = (id: TransactionId): string => `manual-refund:${id}:payee`;
@@ -122,7 +122,7 @@ export function createManualRefunds(dependencies: ManualRefundDependencies): Man
 
   /** What makes two presses of the same button the same record. A payee counts by its fingerprint, so that the hash gives nothing away. */
   async function contentHash(input: ManualRefundInput, profile: Profile): Promise<string> {
-    const { submitKey: _key, confirmedEarlierId: _confirmed, typedAmount: _typed, payee, proof, ...content } = input;
+    const { submitKey: _key, repeatReason: _reason, repeatSeen: _seen, typedAmount: _typed, payee, proof, ...content } = input;
     const fingerprint = payee === '' ? null : await sealer.fingerprint(payee, { memoryAllowed: profile.environment === 'practice' });
     return hashOf(JSON.stringify({ ...content, payee: fingerprint, proof: proof !== null }));
   }
@@ -149,6 +149,7 @@ export function createManualRefunds(dependencies: ManualRefundDependencies): Man
         at: now, type: 'manual.recorded', transactionId: id, intentId: null, operator,
         data: { amountMinor: input.amountMinor, status: 'pending', ...(input.note === '' ? {} : { note: input.note }) },
       },
+      ...(await repeatCheck(dependencies, { profile, payment, amountMinor: input.amountMinor, currency: payment.currency, recordsPayout: input.method === 'payout' }, input)),
     };
   }
 

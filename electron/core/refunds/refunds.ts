@@ -4,9 +4,10 @@
  */
 import { reference as referenceSchema, type Reference, type TransactionId } from '@shared/domain/ids.ts';
 import type { Profile } from '@shared/domain/profile.ts';
+import type { RepeatFinding } from '@shared/domain/repeat.ts';
 import { refundableMinor, type Transaction } from '@shared/domain/transaction.ts';
 import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
-import type { CallOutput, RefundInput } from '@shared/ipc/contract.ts';
+import type { CallOutput, ParsedInput, RefundInput } from '@shared/ipc/contract.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
 import type { ProviderDescription, RefundRules } from '@shared/providers/description.ts';
 import { amountProblem, textProblem } from '@shared/providers/link-rules.ts';
@@ -21,6 +22,7 @@ import { confirmationOf, type MoneyLock, type RunPass } from '../money-rules/mon
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { ProviderDirectory } from '../profiles/provider-directory.ts';
+import { findRepeats, repeatCheck } from './radar.ts';
 
 export type RefundDependencies = {
   readonly journal: Journal;
@@ -36,8 +38,16 @@ export type RefundDependencies = {
 
 type Preflight = CallOutput<'refunds.preflight'>;
 
+/** Of these something may have been given back. */
+const cameIn: readonly Transaction['status'][] = ['part_paid', 'paid', 'part_refunded', 'refunded'];
+const mostSiblings = 3;
+/** Milliseconds. */
+const siblingPatience = 5_000;
+
 export type Refunds = {
   preflight(paymentId: TransactionId): Promise<Preflight>;
+  /** What looks the same; by the order alone where the amount is null. Errors: `transaction.notFound`. */
+  repeats(input: ParsedInput<'refunds.repeats'>): Promise<RepeatFinding>;
   /** `pass` stands for the typed amount of one row of a run. */
   create(input: RefundInput, pass?: RunPass): Promise<Written & { readonly payment: Transaction }>;
 };
@@ -49,17 +59,11 @@ export type RefundFacts = {
   readonly rules: RefundRules | null;
 };
 
-/** The newest refund that gave money back or still may. */
-export function earlierRefund(refunds: readonly Transaction[]): Transaction | null {
-  const counted = refunds.filter((refund) => refund.status !== 'failed' && refund.status !== 'cancelled');
-  return counted.toSorted((left, right) => right.createdAt - left.createdAt)[0] ?? null;
-}
-
 /**
  * Throws the AppError of the first rule that this refund breaks, and returns its entries as they are sent. The cap is checked again,
  * for certain, by the journal. The provider's window is no rule here: its own refusal has the last word.
  */
-export function checkRefund(input: RefundInput, { payment, refunds, rules }: RefundFacts): FieldValues {
+export function checkRefund(input: RefundInput, { payment, rules }: Pick<RefundFacts, 'payment' | 'rules'>): FieldValues {
   if (rules === null) throw new AppError('refund.manualOnly');
   const rest = refundableMinor(payment);
   const { currency } = payment;
@@ -73,15 +77,7 @@ export function checkRefund(input: RefundInput, { payment, refunds, rules }: Ref
   if (input.reason === 'other' && input.note === '') throw new AppError('field.required', {}, { field: 'note' });
   const note = textProblem(input.note, rules.note);
   if (note !== null) throw new AppError(note, { maximum: rules.note.maxCharacters }, { field: 'note' });
-  const fields = readFields(rules.fields, input.fields);
-  requireEarlierConfirmed(refunds, input.confirmedEarlierId);
-  return fields;
-}
-
-/** Throws `refund.earlierNotConfirmed` unless the person has said that this is another refund than the newest one that counts. */
-export function requireEarlierConfirmed(refunds: readonly Transaction[], confirmedEarlierId: TransactionId | null): void {
-  const earlier = earlierRefund(refunds);
-  if (earlier !== null && earlier.id !== confirmedEarlierId) throw new AppError('refund.earlierNotConfirmed', { reference: earlier.reference }, { field: 'confirmedEarlierId' });
+  return readFields(rules.fields, input.fields);
 }
 
 /** A number for a refund: `R-<order number, shortened>-<count>-<random>`, readable beside the order, unique by its tail, at most 64 characters. */
@@ -105,20 +101,42 @@ export function createRefunds(dependencies: RefundDependencies): Refunds {
     return { payment, refunds: await journal.transactions.refundsOf(paymentId), profile, description, rules };
   }
 
+  /**
+   * Asks about payments of the same order on other profiles, because what was given back at their consoles is known only then. A provider
+   * that is slow or silent keeps nobody waiting: what the journal knows of it stands.
+   */
+  async function askSiblings(paymentId: TransactionId): Promise<void> {
+    const payment = await journal.transactions.get(paymentId);
+    if (!payment) return;
+    const siblings = (await journal.transactions.paymentsOfOrder(payment.environment, payment.reference)).filter(({ id, status }) => id !== paymentId && cameIn.includes(status)).slice(0, mostSiblings);
+    if (siblings.length === 0) return;
+    let stopWaiting = (): void => undefined;
+    await Promise.race([
+      Promise.allSettled(siblings.map(async ({ id }) => lookup.refresh(id))),
+      new Promise<void>((resolve) => { stopWaiting = clock.after(siblingPatience, resolve); }),
+    ]);
+    stopWaiting();
+  }
+
   return {
     async preflight(paymentId) {
-      const refreshed = await lookup.refresh(paymentId);
+      const [refreshed] = await Promise.all([lookup.refresh(paymentId), askSiblings(paymentId)]);
       const asked: { ok: true; at: Instant } | { ok: false; error: AppErrorDto } =
         refreshed.error === null ? { ok: true, at: refreshed.transaction.observedAt } : { ok: false, error: refreshed.error };
-      const { payment, refunds } = await gather(paymentId);
+      const { payment, refunds, profile } = await gather(paymentId);
       return {
         payment,
         refunds: [...refunds],
         refundableMinor: refundableMinor(payment),
         asked,
-        earlier: earlierRefund(refunds),
+        repeats: await findRepeats(dependencies, { profile, payment, amountMinor: null, currency: payment.currency }),
         suggestedReference: await suggestRefundReference(payment, refunds.length, { journal, ids }),
       };
+    },
+
+    async repeats({ paymentId, amountMinor }) {
+      const { payment, profile } = await gather(paymentId);
+      return findRepeats(dependencies, { profile, payment, amountMinor, currency: payment.currency });
     },
 
     async create(input, pass) {
@@ -130,7 +148,7 @@ export function createRefunds(dependencies: RefundDependencies): Refunds {
       const values = repeated ? readFields(facts.rules?.fields ?? [], input.fields) : checkRefund(input, facts);
       await moneyLock.requireUnlocked({ profile, action: 'refund', amount: { minor: input.amountMinor, currency: payment.currency }, ...confirmationOf(input, pass) });
       const operator = await dependencies.operator();
-      const { open, sealed, fingerprint } = await entries.seal(profile, input.reference, facts.rules?.fields ?? [], values);
+      const { open, sealed, fingerprint, payer } = await entries.seal(profile, input.reference, facts.rules?.fields ?? [], values);
       const plan = planIntent(
         {
           profile,
@@ -144,6 +162,7 @@ export function createRefunds(dependencies: RefundDependencies): Refunds {
             },
           },
           sealedFingerprint: fingerprint,
+          payer,
           method: payment.method,
           operator,
           payment,
@@ -152,7 +171,7 @@ export function createRefunds(dependencies: RefundDependencies): Refunds {
         },
         { ids },
       );
-      const intent = await engine.submit(plan);
+      const intent = await engine.submit({ ...plan, ...(await repeatCheck(dependencies, { profile, payment, amountMinor: input.amountMinor, currency: payment.currency, payer }, input)) });
       const [transaction, after] = await Promise.all([journal.transactions.get(intent.transactionId), journal.transactions.get(payment.id)]);
       if (!transaction || !after) throw new AppError('transaction.notFound');
       return { intent, transaction, payment: after };

@@ -11,6 +11,8 @@ import { descriptionOf } from '@shared/providers/catalogue.ts';
 import { fitsReference, textProblem } from '@shared/providers/link-rules.ts';
 import type { FieldValues } from '@shared/providers/request-field.ts';
 import type { AttemptEngine } from '../attempts/engine.ts';
+import { payerWords } from '../attempts/payer.ts';
+import { payerMarks } from '../attempts/personal-entries.ts';
 import { planIntent } from '../attempts/plan.ts';
 import type { Written } from '../links/links.ts';
 import { confirmationOf, type MoneyLock, type RunPass } from '../money-rules/money-lock.ts';
@@ -89,6 +91,7 @@ export function createTokenCharges(dependencies: TokenChargeDependencies): Token
             sealed: await sealer.seal(secrets, reference, options), createdAt: clock.now(),
           },
           sealedFingerprint: await sealer.fingerprint(secrets, options),
+          payer: await payerMarks(sealer, profile, payerWords([{ key: 'merchantUserId', initial: { text: '' } }], { merchantUserId })),
           method: wallet,
           operator: await dependencies.operator(),
           payment: null,

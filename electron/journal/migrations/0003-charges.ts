@@ -1,5 +1,6 @@
 /**
- * Room for charges with a stored token, and for the part of a quarantine that was really waited. Tables are rebuilt as in schema 2.
+ * Room for charges with a stored token, for the part of a quarantine that was really waited, and for finding what was given back to the
+ * same payer before. Tables are rebuilt as in schema 2.
  */
 
 /** The one thing a migration needs of a database. */
@@ -91,6 +92,8 @@ CREATE INDEX transactions_by_parent_reference ON transactions (parent_reference)
 CREATE INDEX transactions_by_provider_payment ON transactions (provider_payment_id) WHERE provider_payment_id IS NOT NULL;
 CREATE INDEX transactions_by_provider_number ON transactions (provider_transaction_id) WHERE provider_transaction_id IS NOT NULL;
 CREATE INDEX transactions_by_wallet ON transactions (wallet_reference) WHERE wallet_reference IS NOT NULL;
+-- Few rows: what was given back at the provider's own console.
+CREATE INDEX transactions_refunded_elsewhere ON transactions (currency, refunded_elsewhere_minor) WHERE refunded_elsewhere_minor > 0;
 CREATE INDEX transactions_awaiting ON transactions (looked_at) WHERE kind = 'payment' AND status IN ('waiting', 'pending');
 
 CREATE TRIGGER transactions_keep_identity
@@ -102,6 +105,22 @@ BEGIN SELECT raise(ABORT, 'transactions are never deleted'); END;
 CREATE TRIGGER manual_refunds_begin BEFORE INSERT ON manual_refunds
 WHEN NEW.state <> 'recorded' OR NOT EXISTS (SELECT 1 FROM transactions WHERE id = NEW.transaction_id AND origin = 'manual')
 BEGIN SELECT raise(ABORT, 'a manual refund begins as recorded, at a transaction of its own'); END;
+`;
+
+// HMAC-SHA-256, lower-case hex, under the key in the keychain: two marks tell that a payer is the same, none tells who that is.
+const payers = `
+CREATE TABLE payers (
+  mark TEXT NOT NULL CHECK (length(mark) = 64 AND mark NOT GLOB '*[^0-9a-f]*'),
+  direction TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+  created_at INTEGER NOT NULL,
+  transaction_id TEXT NOT NULL REFERENCES transactions (id),
+  PRIMARY KEY (mark, direction, created_at, transaction_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX payers_by_transaction ON payers (transaction_id);
+CREATE TRIGGER payers_stay BEFORE UPDATE ON payers
+BEGIN SELECT raise(ABORT, 'who paid never changes'); END;
+CREATE TRIGGER payers_keep BEFORE DELETE ON payers
+BEGIN SELECT raise(ABORT, 'who paid is never deleted'); END;
 `;
 
 const intents = `
@@ -168,6 +187,6 @@ export const charges = {
   version: 3,
   name: 'charges',
   up(database: Executor): void {
-    for (const part of [transactions, intents]) database.exec(part);
+    for (const part of [transactions, payers, intents]) database.exec(part);
   },
 } as const;

@@ -14,6 +14,7 @@ import { addAudit } from './add-audit.ts';
 import { intentCreated } from './audit-entries.ts';
 import { addEvent, requireTransaction } from './effects.ts';
 import { insertTransaction, requireFreeReference, requireProfile, reserve } from './new-transaction.ts';
+import { insertPayers, requireReason } from './repeats.ts';
 
 type Created = { readonly intent: Intent; readonly created: boolean };
 
@@ -99,7 +100,9 @@ export async function createIntent(db: Kysely<Schema>, plan: IntentPlan): Promis
     await requireFreeReference(trx, plan);
     if (plan.paymentId !== null) await reserve(trx, { ...plan, paymentId: plan.paymentId });
     else if (plan.transaction.parentId !== null) await requireOwnPayment(trx, plan, plan.transaction.parentId);
+    const repeat = await requireReason(trx, plan.repeat);
     await insertTransaction(trx, plan.transaction, plan.id, plan.createdAt);
+    await insertPayers(trx, plan.transaction, plan.payer ?? []);
     const intent = await insertIntent(trx, plan);
     if (plan.approval !== undefined) await insertApproval(trx, plan.id, plan.approval);
     await addEvent(trx, {
@@ -108,7 +111,7 @@ export async function createIntent(db: Kysely<Schema>, plan: IntentPlan): Promis
       transactionId: plan.transaction.id,
       intentId: plan.id,
       operator: plan.operator,
-      data: { kind: plan.kind, state: firstState(plan), amountMinor: plan.amountMinor, ...(plan.approvedBy === undefined ? {} : { note: plan.approvedBy }) },
+      data: { kind: plan.kind, state: firstState(plan), amountMinor: plan.amountMinor, ...(plan.approvedBy === undefined ? {} : { note: plan.approvedBy }), ...repeat },
     });
     await addAudit(trx, intentCreated(plan, intent.state));
     return { intent, created: true };

@@ -3,7 +3,7 @@ import { sql, type Kysely, type Transaction as DatabaseTransaction } from 'kysel
 import type { IntentRecords, IntentStep } from '@core/ports/journal.ts';
 import type { Intent } from '@shared/domain/intent.ts';
 import { AppError } from '@shared/errors/app-error.ts';
-import { toIntent } from '../rows.ts';
+import { toIntent, toIntentTrace } from '../rows.ts';
 import type { IntentRow, Schema } from '../schema.ts';
 import { addAudit } from './add-audit.ts';
 import { intentStepped } from './audit-entries.ts';
@@ -109,6 +109,26 @@ export async function applyStep(trx: DatabaseTransaction<Schema>, step: IntentSt
   return toIntent(row);
 }
 
+/** Questions carry no number of their own: they are counted in the order in which they were put. */
+function traceOf(db: Kysely<Schema>, id: string, limit: number) {
+  const owner = db.selectFrom('intents').select('transaction_id').where('id', '=', id);
+  return db
+    .selectFrom('attempts')
+    .select([sql<string>`'send'`.as('kind'), 'number', 'started_at as at', 'ended_at', 'problem'])
+    .where('intent_id', '=', id)
+    .unionAll(
+      db
+        .selectFrom('observations')
+        .select([sql<string>`'ask'`.as('kind'), sql<number>`row_number() OVER (ORDER BY id)`.as('number'), 'at', 'at as ended_at', 'problem'])
+        .where('transaction_id', '=', owner)
+        .where('intent_id', '=', id),
+    )
+    .orderBy('at', 'desc')
+    .orderBy('kind')
+    .orderBy('number', 'desc')
+    .limit(limit);
+}
+
 export function intentRecords(db: Kysely<Schema>): IntentRecords {
   return {
     create: async (plan) => createIntent(db, plan),
@@ -120,6 +140,7 @@ export function intentRecords(db: Kysely<Schema>): IntentRecords {
       const row = await db.selectFrom('intents').selectAll().where('submit_key', '=', key).executeTakeFirst();
       return row && toIntent(row);
     },
+    trace: async (id, limit) => (await traceOf(db, id, limit).execute()).map(toIntentTrace),
     step: async (step) => db.transaction().execute(async (trx) => applyStep(trx, step)),
     listOpen: async () => {
       const rows = await db.selectFrom('intents').selectAll().where(openStates).orderBy('created_at').orderBy('id').execute();

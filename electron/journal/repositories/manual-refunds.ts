@@ -8,6 +8,7 @@ import { addAudit } from './add-audit.ts';
 import { manualRecorded, manualStepped } from './audit-entries.ts';
 import { addEvent, applyEffects, requireTransaction } from './effects.ts';
 import { insertTransaction, requireFreeReference, requireProfile, reserve } from './new-transaction.ts';
+import { insertPayers, requireReason } from './repeats.ts';
 
 function toStored(row: ManualRefundRow): StoredManualRefund {
   return { record: toManualRefund(row), contentHash: row.content_hash, payee: row.payee_cipher, proofFile: row.proof_file };
@@ -61,9 +62,11 @@ async function record(db: Kysely<Schema>, plan: ManualRefundPlan): Promise<{ rea
     await requireProfile(trx, transaction);
     await requireFreeReference(trx, transaction);
     await reserve(trx, { ...transaction, paymentId, exclusive: false });
+    const repeat = await requireReason(trx, plan.repeat);
     await insertTransaction(trx, transaction, null, transaction.createdAt);
+    await insertPayers(trx, transaction, []);
     const row = await insertRecord(trx, plan);
-    await addEvent(trx, plan.event);
+    await addEvent(trx, { ...plan.event, data: { ...plan.event.data, ...repeat } });
     await addAudit(trx, manualRecorded(plan));
     return { stored: toStored(row), created: true };
   });

@@ -9,6 +9,7 @@ import { toCurrencySum, toExchangeEvidence, toTimelineEvent, toTransaction } fro
 import type { Schema } from '../schema.ts';
 import { addAudit } from './add-audit.ts';
 import { linkWithdrawn } from './audit-entries.ts';
+import { findRepeats, paymentsOfOrder } from './repeats.ts';
 import { addEvent, applyEffects, jsonOrNull, requireTransaction } from './effects.ts';
 import { isCommon, page, sums, textOf } from './transaction-query.ts';
 
@@ -76,6 +77,8 @@ export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
       return { rows, next: found.length > limit && last ? { createdAt: last.createdAt, id: last.id } : null };
     },
     sums: async (filter) => (await sums(db, filter).execute()).map(toCurrencySum),
+    repeats: async (query) => findRepeats(db, query),
+    paymentsOfOrder: async (environment, orderReference) => (await paymentsOfOrder(db, environment, orderReference).execute()).map(toTransaction),
     timeline: async (id) => {
       const rows = await db.selectFrom('events').selectAll().where('transaction_id', '=', id).orderBy('id', 'desc').execute();
       return rows.map(toTimelineEvent);

@@ -1,25 +1,30 @@
 /**
- * Keeps a window from closing over money that is on its way: while an intent is open the person is told first and decides. The
- * work itself is safe either way, because it is in the journal.
+ * Keeps a window from closing over money that is on its way: while an intent is open, of whatever kind and state, the person is told
+ * first and decides. The work itself is safe either way, because it is in the journal. Quitting closes the window, so it asks as well.
  */
 import type { BrowserWindow } from 'electron';
 import type { Journal } from '@core/ports/journal.ts';
+import type { EventPayload } from '@shared/ipc/contract.ts';
 import type { Emit } from '../ipc/emitter.ts';
 
 export type Closing = { readonly closeNow: () => void };
 
+/** The oldest are named; the count says how many there are. */
+const named = 20;
+
 export function guardClosing(window: BrowserWindow, dependencies: { readonly journal: () => Promise<Journal | undefined>; readonly emit: Emit }): Closing {
   let allowed = false;
 
-  async function openIntents() {
+  async function openIntents(): Promise<EventPayload<'app.closeRequested'>> {
     const journal = await dependencies.journal();
-    if (!journal) return [];
-    const open = await journal.intents.listOpen();
-    const transactions = await Promise.all(open.map((intent) => journal.transactions.get(intent.transactionId)));
-    return open.flatMap((intent, index) => {
-      const transaction = transactions[index];
-      return transaction ? [{ kind: intent.kind, reference: intent.reference, environment: transaction.environment, providerId: transaction.providerId }] : [];
-    });
+    const open = (await journal?.intents.listOpen()) ?? [];
+    const items = await Promise.all(open.slice(0, named).map(async (intent) => ({ intent, transaction: await journal?.transactions.get(intent.transactionId) })));
+    return {
+      total: open.length,
+      open: items.flatMap(({ intent, transaction }) => (transaction
+        ? [{ kind: intent.kind, reference: intent.reference, status: transaction.status, environment: transaction.environment, providerId: transaction.providerId }]
+        : [])),
+    };
   }
 
   function closeNow(): void {
@@ -31,7 +36,7 @@ export function guardClosing(window: BrowserWindow, dependencies: { readonly jou
     if (allowed) return;
     event.preventDefault();
     openIntents().then(
-      (open) => (open.length === 0 ? closeNow() : dependencies.emit('app.closeRequested', { open: open.slice(0, 20) })),
+      (found) => (found.total === 0 ? closeNow() : dependencies.emit('app.closeRequested', found)),
       // A journal that fails to answer must not lock the person in.
       () => closeNow(),
     );

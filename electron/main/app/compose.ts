@@ -142,7 +142,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock, operator }),
     payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
     accounts: createAccounts({ journal, directory, lookup, saver, clock }),
-    unsettled: createUnsettled({ journal, engine, directory, moneyLock, operator }),
+    unsettled: createUnsettled({ journal, engine, directory, moneyLock, clock, operator }),
     moneyRules: createMoneyRules({
       journal, directory, moneyLock, clock, operator,
       appLock: dependencies.appLock,

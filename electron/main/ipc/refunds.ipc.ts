@@ -12,6 +12,7 @@ type RefundChannel = Extract<Channel, `refunds.${string}` | `payouts.${string}`>
 export function refundHandlers(services: () => Promise<RefundServices>, platform: { readonly proofs: ProofChooser }): Pick<Handlers, RefundChannel> {
   return {
     'refunds.preflight': async ({ paymentId }) => (await services()).refunds.preflight(paymentId),
+    'refunds.repeats': async (input) => (await services()).refunds.repeats(input),
     'refunds.create': async (input) => (await services()).refunds.create(input),
 
     'refunds.chooseProof': async () => {
@@ -26,6 +27,7 @@ export function refundHandlers(services: () => Promise<RefundServices>, platform
     'refunds.saveProof': async ({ transactionId }) => ({ saved: await (await services()).manualRefunds.saveProof(transactionId) }),
 
     'payouts.suggestReference': async ({ profileId }) => ({ reference: await (await services()).payouts.suggestReference(profileId) }),
+    'payouts.repeats': async (input) => (await services()).payouts.repeats(input),
     'payouts.create': async (input) => (await services()).payouts.create(input),
   };
 }

@@ -65,6 +65,7 @@ export function transactionHandlers(services: () => Promise<TransactionServices>
     },
 
     'unsettled.list': async () => (await services()).unsettled.list(),
+    'unsettled.get': async ({ intentId }) => (await services()).unsettled.get(intentId),
     'unsettled.ask': async ({ intentId }) => (await services()).unsettled.ask(intentId),
     'unsettled.send': async ({ intentId, typedAmount }) => (await services()).unsettled.send(intentId, typedAmount),
     'unsettled.decide': async ({ intentId, version, decision, typedAmount }) => (await services()).unsettled.decide(intentId, version, decision, typedAmount),

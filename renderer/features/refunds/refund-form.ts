@@ -2,6 +2,7 @@
 import type { CallOutput, RefundInput } from '@shared/ipc/contract.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
 import type { AppError, ErrorParams } from '@shared/errors/app-error.ts';
+import type { RepeatHit } from '@shared/domain/repeat.ts';
 import type { RefundReason, Transaction } from '@shared/domain/transaction.ts';
 import type { SubmitKey } from '@shared/domain/ids.ts';
 import { moneyOf, toDecimalString } from '@shared/money/money.ts';
@@ -9,6 +10,7 @@ import { parseAmount } from '@shared/money/parse-amount.ts';
 import type { RefundRules, TextRule } from '@shared/providers/description.ts';
 import { amountProblem as ruleProblem, textProblem } from '@shared/providers/link-rules.ts';
 import { fieldProblem, type FieldProblem as EntryProblem } from '@shared/providers/request-field.ts';
+import { repeatAnswerOf, repeatProblem, type RepeatProblem } from './repeat-form.ts';
 
 export type Preflight = CallOutput<'refunds.preflight'>;
 
@@ -19,21 +21,22 @@ export type RefundForm = {
   readonly note: string;
   /** Further entries by their keys, as typed. */
   readonly fields: Readonly<Record<string, string>>;
-  /** The person says that the earlier refund is another one. */
-  readonly earlierSeen: boolean;
+  /** Why this is another one, where something looks the same. */
+  readonly repeatReason: string;
 };
 
-export const emptyForm: RefundForm = { amountText: '', reason: null, note: '', fields: {}, earlierSeen: false };
+export const emptyForm: RefundForm = { amountText: '', reason: null, note: '', fields: {}, repeatReason: '' };
 
 export type FieldProblem =
   | { readonly kind: 'error'; readonly code: ErrorCode; readonly params: ErrorParams }
-  | { readonly kind: 'reasonMissing' | 'noteMissing' | 'noteRequired' | 'noteTooLong' | 'noteTooManyBytes' | 'wholeOnly' | 'earlierUnseen' };
+  | { readonly kind: 'reasonMissing' | 'noteMissing' | 'noteRequired' | 'noteTooLong' | 'noteTooManyBytes' | 'wholeOnly' }
+  | RepeatProblem;
 
 export type RefundProblems = {
   readonly amount?: FieldProblem;
   readonly reason?: FieldProblem;
   readonly note?: FieldProblem;
-  readonly earlier?: FieldProblem;
+  readonly repeat?: FieldProblem;
   /** Of the further entries, by their keys. */
   readonly fields?: Readonly<Record<string, EntryProblem>>;
 };
@@ -41,6 +44,10 @@ export type RefundProblems = {
 export type RefundFacts = {
   readonly preflight: Preflight;
   readonly rules: RefundRules;
+  /** What looks the same as a refund of the amount that stands in the form. */
+  readonly hits: readonly RepeatHit[];
+  /** How many days back; 0 when nothing is looked for. */
+  readonly repeatDays: number;
   /** An open refund that shuts out another one. */
   readonly blockedBy: Transaction | null;
 };
@@ -87,7 +94,7 @@ function noteProblem(note: string, reason: RefundReason | null, rule: TextRule):
 }
 
 /** Checks everything at once, so that one press shows all that is missing. */
-export function checkRefund(form: RefundForm, { preflight, rules, blockedBy }: RefundFacts, key: SubmitKey): RefundCheck {
+export function checkRefund(form: RefundForm, { preflight, rules, blockedBy, hits }: RefundFacts, key: SubmitKey): RefundCheck {
   const amount = checkAmount(form.amountText, preflight, rules);
   const note = form.note.trim();
   const noteWrong = noteProblem(note, form.reason, rules.note);
@@ -96,12 +103,13 @@ export function checkRefund(form: RefundForm, { preflight, rules, blockedBy }: R
     const problem = fieldProblem(field, values[field.key] ?? '');
     return problem === null ? [] : [[field.key, problem] as const];
   });
+  const repeat = repeatProblem(hits, form.repeatReason);
   const problems: RefundProblems = {
     ...('problem' in amount ? { amount: amount.problem } : {}),
     ...(form.reason === null ? { reason: { kind: 'reasonMissing' } } : {}),
     ...(noteWrong ? { note: noteWrong } : {}),
     ...(entries.length > 0 ? { fields: Object.fromEntries(entries) } : {}),
-    ...(preflight.earlier !== null && !form.earlierSeen ? { earlier: { kind: 'earlierUnseen' } } : {}),
+    ...(repeat ? { repeat } : {}),
   };
   if ('problem' in amount || form.reason === null || blockedBy !== null || Object.keys(problems).length > 0) return { ok: false, problems };
   return {
@@ -114,7 +122,7 @@ export function checkRefund(form: RefundForm, { preflight, rules, blockedBy }: R
       reason: form.reason,
       note,
       fields: values,
-      confirmedEarlierId: preflight.earlier?.id ?? null,
+      ...repeatAnswerOf(hits, form.repeatReason),
     },
   };
 }
@@ -125,7 +133,7 @@ export function entryProblemsOf({ code, field }: Pick<AppError, 'code' | 'field'
   return { [field.slice('fields.'.length)]: code === 'field.required' || code === 'text.tooLong' ? code : 'field.invalid' };
 }
 
-const entryNames: Readonly<Record<string, 'amount' | 'reason' | 'note' | 'earlier'>> = { amountMinor: 'amount', reason: 'reason', note: 'note', confirmedEarlierId: 'earlier' };
+const entryNames: Readonly<Record<string, 'amount' | 'reason' | 'note' | 'repeat'>> = { amountMinor: 'amount', reason: 'reason', note: 'note', repeatReason: 'repeat' };
 
 /** What the main process found wrong, at the entry that it names; nothing where it concerns the whole. */
 export function problemsOf(error: Pick<AppError, 'code' | 'params' | 'field'>): RefundProblems {

@@ -2,6 +2,7 @@
 import { formatMoney } from '@/composables/format-money.ts';
 import { useErrorText } from '@/composables/use-error-text.ts';
 import { useText } from '@/locales/i18n.ts';
+import { repeatReasonLimit } from '@shared/domain/repeat.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import { moneyOf } from '@shared/money/money.ts';
 import type { TextRule } from '@shared/providers/description.ts';
@@ -21,7 +22,8 @@ export function useProblemText() {
       case 'noteTooLong': return t('refunds.noteTooLong', { max: note.maxCharacters });
       case 'noteTooManyBytes': return t('refunds.noteTooManyBytes', { max: note.maxBytes ?? 0 });
       case 'wholeOnly': return t('refunds.wholeOnlyProblem', { amount: formatMoney(moneyOf(payment.amountMinor, payment.currency)) });
-      case 'earlierUnseen': return t('refunds.earlierMissing');
+      case 'repeatReasonMissing': return t('refunds.repeat.missing');
+      case 'repeatReasonTooLong': return t('refunds.noteTooLong', { max: repeatReasonLimit });
     }
   }
 

@@ -21,6 +21,7 @@ import { descriptionOf } from '@shared/providers/catalogue.ts';
 import { mayTryAnew } from './ending.ts';
 import { checkRefund, emptyForm, problemsOf, type Preflight, type RefundFacts, type RefundForm, type RefundProblems } from './refund-form.ts';
 import { blockingRefund, rulesOf } from './rules.ts';
+import { useRepeats } from './use-repeats.ts';
 import { useSent } from './use-sent.ts';
 
 export type Phase = 'loading' | 'unavailable' | 'form' | 'sending' | 'ended';
@@ -32,6 +33,7 @@ const noProblems: RefundProblems = {};
 
 export function useRefund(paymentId: TransactionId) {
   const profiles = useProfiles();
+  const repeats = useRepeats();
   const phase = ref<Phase>('loading');
   const preflight = shallowRef<Preflight>();
   const form = ref<RefundForm>(emptyForm);
@@ -52,7 +54,7 @@ export function useRefund(paymentId: TransactionId) {
     if (!shown) return undefined;
     const { payment, refunds } = shown;
     const rules = rulesOf(payment, profiles.find(payment.profileId)?.settings ?? {});
-    return rules === null ? undefined : { preflight: shown, rules, blockedBy: blockingRefund(refunds, descriptionOf(payment.providerId)) };
+    return rules === null ? undefined : { preflight: shown, rules, hits: repeats.finding.value.hits, repeatDays: repeats.finding.value.days, blockedBy: blockingRefund(refunds, descriptionOf(payment.providerId)) };
   });
   const check = computed(() => (facts.value ? checkRefund(form.value, facts.value, key) : undefined));
   /** What the main process named; told at its entry until something is changed. */
@@ -67,13 +69,21 @@ export function useRefund(paymentId: TransactionId) {
   /** An error that no entry shows. */
   const leftover = computed(() => (Object.keys(named.value).length > 0 ? undefined : error.value));
 
+  /** Minor units, once the text is an amount. */
+  const amountMinor = computed(() => {
+    const payment = preflight.value?.payment;
+    const reading = payment ? parseAmount(form.value.amountText, payment.currency) : undefined;
+    return reading?.ok ? reading.money.minor : null;
+  });
+  const askRepeats = () => call('refunds.repeats', { paymentId, amountMinor: amountMinor.value });
+
   async function load(): Promise<void> {
     if (!preflight.value) phase.value = 'loading';
     try {
       const fresh = await call('refunds.preflight', { paymentId });
-      // Another earlier refund than the one that was ticked needs a tick of its own.
-      if (fresh.earlier?.id !== preflight.value?.earlier?.id) form.value = { ...form.value, earlierSeen: false };
       preflight.value = fresh;
+      if (amountMinor.value === null) repeats.set(fresh.repeats);
+      else await repeats.look(askRepeats);
       const begun = initialValues(facts.value?.rules.fields ?? [], fresh.suggestedReference);
       // Entries that stand there stay, and a form that is only read again is not touched: a change would hide what is being told.
       if (Object.keys(begun).some((name) => form.value.fields[name] === undefined)) form.value = { ...form.value, fields: { ...begun, ...form.value.fields } };
@@ -102,7 +112,8 @@ export function useRefund(paymentId: TransactionId) {
     } catch (cause) {
       error.value = cause;
       phase.value = 'form';
-      if (cause instanceof CallError && outdated.includes(cause.code)) await load();
+      if (cause instanceof CallError && cause.code === 'refund.repeatNeedsReason') await repeats.look(askRepeats);
+      else if (cause instanceof CallError && outdated.includes(cause.code)) await load();
     }
   }
 
@@ -117,6 +128,7 @@ export function useRefund(paymentId: TransactionId) {
     await reload();
   }
 
+  watch(amountMinor, () => { if (preflight.value) repeats.lookSoon(askRepeats); });
   watch([form, () => lock.typed], () => { if (phase.value === 'form') error.value = undefined; }, { deep: true });
   void load();
 

@@ -6,6 +6,7 @@ import type { Look } from '@/components/status-look.ts';
 import { statusLooks } from '@/components/status-look.ts';
 import { capital, joined } from '@/composables/sentence.ts';
 import type { Translate } from '@/locales/i18n.ts';
+import type { Instant } from '@shared/time/instant.ts';
 
 export type EventWords = { readonly headline: string; readonly note: string; readonly look: Look };
 
@@ -15,6 +16,8 @@ export type EventContext = {
   readonly provider: string;
   /** Writes minor units of the transaction's currency. */
   readonly money: (minor: number) => string;
+  /** Day and time in the zone of the screen. */
+  readonly time: (at: Instant) => string;
   /** For an event that does not say its own amount. */
   readonly amountMinor: number;
 };
@@ -119,7 +122,7 @@ function headlineOf(event: TimelineEvent, context: EventContext): string {
 
 export function wordsOf(event: TimelineEvent, context: EventContext): EventWords {
   const { t, language } = context;
-  const { problem, note, count, providerTransactionId, status } = event.data;
+  const { problem, note, count, providerTransactionId, status, lookedIn, lookedAt, repeatReason, repeatOf } = event.data;
   const parts = [
     event.type === 'intent.asked' && count !== undefined ? t('transactions.timeline.check', { count }) : undefined,
     event.type === 'intent.asked' && status && !problem ? t(`status.transaction.${status}`) : undefined,
@@ -128,8 +131,10 @@ export function wordsOf(event: TimelineEvent, context: EventContext): EventWords
     problem?.providerMessage ?? undefined,
     event.type === 'intent.unknown' ? t('transactions.timeline.locked') : undefined,
     event.operator ?? undefined,
+    lookedIn && lookedAt !== undefined ? t('unsettled.trace.looked', { place: t(`unsettled.decide.places.${lookedIn}`), time: context.time(lookedAt) }) : undefined,
     note,
     providerTransactionId ? t('transactions.timeline.number', { number: providerTransactionId }) : undefined,
+    repeatReason === undefined ? undefined : t('transactions.timeline.repeat', { numbers: (repeatOf ?? []).join(', '), reason: repeatReason }),
   ];
   const line = joined(parts, language);
   // A person's name is written as that person writes it.

@@ -2,7 +2,7 @@
 import { ref, shallowRef } from 'vue';
 import { call, CallError, useEvent } from '@/api/call.ts';
 import type { IntentId } from '@shared/domain/ids.ts';
-import { isOpen, type OperatorDecision } from '@shared/domain/intent.ts';
+import { isOpen, type IntentTrace, type OperatorDecision } from '@shared/domain/intent.ts';
 import type { TimelineEvent } from '@shared/domain/timeline.ts';
 import type { UnsettledItem } from './use-items.ts';
 
@@ -15,18 +15,18 @@ export function useItem(intentId: IntentId) {
   const busy = ref<Step>();
   /** The item changed under a decision, which was therefore not carried out. */
   const overtaken = ref(false);
+  const trace = shallowRef<readonly IntentTrace[]>([]);
+  /** How long "not found" proves nothing, milliseconds. */
+  const quarantineMs = ref(0);
 
-  /** The list holds open items only; one that has left it is read through its transaction. */
+  /** An item that has left the list is still read, so that its end is seen. */
   async function load(): Promise<void> {
-    const found = (await call('unsettled.list', {})).find((candidate) => candidate.intent.id === intentId);
-    const known = found ?? item.value;
-    if (!known) {
-      error.value = new CallError({ code: 'intent.notFound', params: {} });
-      return;
-    }
-    const detail = await call('transactions.get', { id: known.transaction.id });
+    const found = await call('unsettled.get', { intentId });
+    const detail = await call('transactions.get', { id: found.item.transaction.id });
     timeline.value = detail.timeline.filter((event) => event.intentId === intentId);
-    item.value = { ...known, transaction: detail.transaction, intent: detail.intent ?? known.intent };
+    trace.value = found.trace;
+    quarantineMs.value = found.quarantineMs;
+    item.value = found.item;
   }
 
   async function reload(): Promise<void> {
@@ -71,7 +71,7 @@ export function useItem(intentId: IntentId) {
   void reload();
 
   return {
-    item, timeline, error, busy, overtaken,
+    item, timeline, trace, quarantineMs, error, busy, overtaken,
     ask: () => run('ask', () => call('unsettled.ask', { intentId })),
     send: (typedAmount: string | null) => run('send', () => call('unsettled.send', { intentId, typedAmount })),
     decide,

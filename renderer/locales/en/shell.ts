@@ -31,8 +31,9 @@ export const shell = {
   },
   paid: { title: '{amount} paid', body: 'The customer paid order {reference}.' },
   closing: {
-    title: 'Close while something is on its way?',
-    lead: 'These were sent and have no answer yet. They are written down, and the provider is asked again at the next start. Nothing is sent twice.',
+    title: 'Close with something unsettled?',
+    lead: 'These have no final end yet. All of them are written down; what was sent is asked about again at the next start, and nothing is sent twice.',
+    more: 'and {n} more | and {n} more',
     stay: 'Stay open',
     close: 'Close all the same',
   },

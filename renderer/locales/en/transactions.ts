@@ -164,6 +164,7 @@ export const transactions = {
     check: 'check {count}',
     code: 'code {code}',
     number: 'provider number {number}',
+    repeat: 'looks like {numbers}; why another one: {reason}',
   },
   exchange: {
     title: 'Requests and answers',

@@ -31,7 +31,8 @@ export const shell: typeof shellEn = {
   paid: { title: '已收款 {amount}', body: '客户已付款，订单 {reference}。' },
   closing: {
     title: '仍有请求未完成，要关闭吗？',
-    lead: '以下请求已发出，尚未收到答复。全部已记入日志，下次启动时会再向服务商查询，不会重复发送。',
+    lead: '以下项目尚无最终结果。全部已记入日志；已发出的，下次启动时会再向服务商查询，不会重复发送。',
+    more: '另有 {n} 项',
     stay: '暂不关闭',
     close: '仍要关闭',
   },

@@ -165,6 +165,7 @@ export const transactions: typeof English = {
     check: '第 {count} 次查询',
     code: '代码 {code}',
     number: '服务商编号 {number}',
+    repeat: '与 {numbers} 相似，另行办理的原因：{reason}',
   },
   exchange: {
     title: '请求与响应',

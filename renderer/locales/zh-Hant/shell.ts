@@ -31,7 +31,8 @@ export const shell: typeof shellEn = {
   paid: { title: '已收款 {amount}', body: '客戶已付款，訂單 {reference}。' },
   closing: {
     title: '仍有請求未完成，要關閉嗎？',
-    lead: '以下請求已送出，尚未收到回覆。全部已記入日誌，下次啟動時會再向服務商查詢，不會重複送出。',
+    lead: '以下項目尚無最終結果。全部已記入日誌；已送出的，下次啟動時會再向服務商查詢，不會重複送出。',
+    more: '另有 {n} 項',
     stay: '暫不關閉',
     close: '仍要關閉',
   },

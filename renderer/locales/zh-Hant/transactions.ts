@@ -165,6 +165,7 @@ export const transactions: typeof English = {
     check: '第 {count} 次查詢',
     code: '代碼 {code}',
     number: '服務商編號 {number}',
+    repeat: '與 {numbers} 相似，另行辦理的原因：{reason}',
   },
   exchange: {
     title: '請求與回應',

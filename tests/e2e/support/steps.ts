@@ -123,9 +123,9 @@ export async function openRefund(app: AppUnderTest): Promise<void> {
 
 export async function fillRefund(app: AppUnderTest, wish: RefundWish): Promise<void> {
   const box = dialog(app);
-  if (wish.another === true) await box.getByText('This is another one').click();
   await box.getByLabel('Amount', { exact: true }).fill(wish.amount);
-  await choose(app.page, box.getByLabel('Reason'), wish.reason ?? 'Damaged item');
+  await choose(app.page, box.getByLabel('Reason', { exact: true }), wish.reason ?? 'Damaged item');
+  if (wish.another === true) await box.getByLabel('Why is this another one?').fill('Another cup of the same order');
 }
 
 /** Picks from a select: its shown value lies over the field that carries the label, so the click is sent to the field itself. */

@@ -237,7 +237,7 @@ describe('AttemptEngine', () => {
     }
     expect(intent.state).toBe('NEEDS_OPERATOR');
     await expect(engine.decide(intent.id, intent.version - 1, { kind: 'abandon', note: 'x' }, 'Operator B')).rejects.toMatchObject({ code: 'intent.changedMeanwhile' });
-    const decided = await engine.decide(intent.id, intent.version, { kind: 'notExecuted', note: 'the portal shows none' }, 'Operator B');
+    const decided = await engine.decide(intent.id, intent.version, { kind: 'notExecuted', lookedIn: 'portal', lookedAt: clock.now(), note: 'the portal shows none' }, 'Operator B');
     expect(decided).toMatchObject({ state: 'QUEUED', reference: 'R-1' });
     provider.refunds.push(refundFact('R-1'));
     expect((await engine.send(intent.id)).state).toBe('SUCCEEDED');

@@ -196,7 +196,7 @@ describe('two people who decide at once', () => {
     const { intent } = await needsOperator();
     paused = true;
     const asked = engine.ask(intent.id);
-    const decided = engine.decide(intent.id, intent.version, { kind: 'notExecuted', note: 'the portal shows none' }, 'Operator B');
+    const decided = engine.decide(intent.id, intent.version, { kind: 'notExecuted', lookedIn: 'portal', lookedAt: clock.now(), note: 'the portal shows none' }, 'Operator B');
     await expect(asked).rejects.toMatchObject({ code: 'profile.paused' });
     expect((await decided).state).toBe('QUEUED');
   });

@@ -2,9 +2,12 @@ import type { Compilable } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type JournalDatabase } from '@electron/journal/database.ts';
 import { createJournal } from '@electron/journal/journal.ts';
+import { elsewhereForOrder, elsewhereToPayer, outForOrder, outToPayer, paymentsOfOrder } from '@electron/journal/repositories/repeats.ts';
 import { filtered, isCommon, page, sums } from '@electron/journal/repositories/transaction-query.ts';
 import { openStates } from '@electron/journal/repositories/open-states.ts';
-import type { ProfileId } from '@shared/domain/ids.ts';
+import type { RepeatQuery } from '@core/ports/journal.ts';
+import { reference, type ProfileId } from '@shared/domain/ids.ts';
+import { toMinor } from '@shared/money/money.ts';
 import { transactionCursor, type TransactionFilter } from '@shared/domain/transaction-filter.ts';
 import { at, newProfileId, practiceProfile, startOfTests, temporaryFolder, type TemporaryFolder } from '../../support/journal.ts';
 
@@ -105,6 +108,25 @@ describe('the plan of', () => {
   it('open intents walks only open intents', () => {
     expect(planOf(database.db.selectFrom('intents').selectAll().where(openStates).orderBy('created_at').orderBy('id'))).toMatch(/SCAN intents USING INDEX intents_open$/m);
     expect(planOf(database.db.selectFrom('intents').select('id').where('profile_id', '=', shop).where(openStates))).toMatch(/SEARCH intents USING INDEX intents_open_by_profile/);
+  });
+
+  it('the repeat radar walks the indexes of order, payer and amount, and none of them whole', async () => {
+    const query: RepeatQuery = {
+      environment: 'practice', orderReference: reference.parse('ORD-0000100'), paymentId: null, payer: [], amountMinor: toMinor(10_000), currency: 'HKD', from: startOfTests, recordsPayoutOf: null,
+    };
+    const marks = ['a'.repeat(64), 'b'.repeat(64)];
+    const order = planOf(outForOrder(database.db, query));
+    expect(order).toMatch(/SEARCH transactions USING INDEX transactions_by_parent_reference/);
+    expect(planOf(elsewhereForOrder(database.db, query))).toMatch(/SEARCH transactions USING INDEX transactions_by_reference/);
+    const payer = planOf(outToPayer(database.db, query, marks));
+    expect(payer).toMatch(/SEARCH payers USING PRIMARY KEY \(mark=\? AND direction=\? AND created_at>\?\)/);
+    const elsewhere = planOf(elsewhereToPayer(database.db, query, marks));
+    expect(elsewhere).toMatch(/SEARCH transactions USING INDEX transactions_refunded_elsewhere/);
+    expect(elsewhere).toMatch(/SEARCH payers (EXISTS )?USING COVERING INDEX payers_by_transaction/);
+    expect(planOf(paymentsOfOrder(database.db, 'practice', 'ORD-0000100'))).toMatch(/SEARCH transactions USING INDEX transactions_by_reference/);
+    for (const plan of [order, payer, elsewhere]) expect(plan).not.toMatch(/SCAN (?!CONSTANT)/);
+    // 100,000 payments stand beside it.
+    expect(await createJournal(database).transactions.repeats({ ...query, payer: marks })).toEqual([]);
   });
 
   it('every query of the repositories on one transaction is a search', async () => {

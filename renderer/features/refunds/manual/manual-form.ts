@@ -4,12 +4,14 @@
  */
 import type { SubmitKey } from '@shared/domain/ids.ts';
 import { isSamePerson, type ManualRefund, type ManualRefundInput, type ManualRefundMethod } from '@shared/domain/manual-refund.ts';
+import type { RepeatHit } from '@shared/domain/repeat.ts';
 import type { RefundReason, Transaction } from '@shared/domain/transaction.ts';
 import type { AppError } from '@shared/errors/app-error.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
 import type { ProfileScope } from '@shared/providers/description.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import { businessDateOf } from '@shared/time/zones.ts';
+import { repeatAnswerOf, repeatProblem } from '../repeat-form.ts';
 import { checkAmount, lengthOf, type FieldProblem, type Preflight } from '../refund-form.ts';
 
 /** A file that was chosen and is not stored yet. */
@@ -25,11 +27,12 @@ export type ManualForm = {
   readonly note: string;
   readonly payee: string;
   readonly proof: ChosenProof | null;
-  readonly earlierSeen: boolean;
+  /** Why this is another one, where something looks the same. */
+  readonly repeatReason: string;
 };
 
 export const emptyManualForm: ManualForm = {
-  amountText: '', paidOn: null, method: null, externalReference: '', reason: null, note: '', payee: '', proof: null, earlierSeen: false,
+  amountText: '', paidOn: null, method: null, externalReference: '', reason: null, note: '', payee: '', proof: null, repeatReason: '',
 };
 
 /** Characters. */
@@ -40,7 +43,7 @@ export type ManualProblem =
   | { readonly kind: 'dayMissing' | 'dayAhead' | 'dayEarly' | 'methodMissing' | 'referenceMissing' | 'personMissing' | 'samePerson' | 'voidReasonMissing' }
   | { readonly kind: 'tooLong'; readonly max: number };
 
-export type ManualProblems = { readonly [Entry in 'amount' | 'paidOn' | 'method' | 'externalReference' | 'reason' | 'note' | 'payee' | 'proof' | 'earlier']?: ManualProblem };
+export type ManualProblems = { readonly [Entry in 'amount' | 'paidOn' | 'method' | 'externalReference' | 'reason' | 'note' | 'payee' | 'proof' | 'repeat']?: ManualProblem };
 export type ManualCheck = { readonly ok: true; readonly input: Omit<ManualRefundInput, 'typedAmount'> } | { readonly ok: false; readonly problems: ManualProblems };
 
 /** Whole units where every way to be paid in this currency has only those. */
@@ -49,7 +52,12 @@ export function paidInWholeUnits(payment: Pick<Transaction, 'providerId' | 'curr
   return methods.length > 0 && methods.every((method) => method.wholeUnits);
 }
 
-export type ManualFacts = { readonly preflight: Preflight; readonly wholeUnits: boolean; readonly zone: string; readonly now: Instant };
+export type ManualFacts = { readonly preflight: Preflight; readonly hits: readonly RepeatHit[]; readonly wholeUnits: boolean; readonly zone: string; readonly now: Instant };
+
+/** A payout that was made for the payment is what a record of a payout records, and no repeat of it. */
+export function countedHits({ method }: Pick<ManualForm, 'method'>, { hits, preflight: { payment } }: Pick<ManualFacts, 'hits' | 'preflight'>): readonly RepeatHit[] {
+  return method === 'payout' ? hits.filter(({ transaction }) => transaction.kind !== 'payout' || transaction.parentId !== payment.id) : hits;
+}
 
 function dayProblem(day: string | null, { preflight: { payment }, zone, now }: ManualFacts): ManualProblem | undefined {
   if (day === null) return { kind: 'dayMissing' };
@@ -68,6 +76,7 @@ function noteProblem(form: ManualForm, note: string): ManualProblem | undefined 
 /** Checks everything at once, so that one press shows all that is missing. */
 export function checkManual(form: ManualForm, facts: ManualFacts, key: SubmitKey): ManualCheck {
   const { preflight, wholeUnits } = facts;
+  const hits = countedHits(form, facts);
   const amount = checkAmount(form.amountText, preflight, { minimumMinor: 1, partial: true, wholeUnits });
   const [externalReference, note, payee] = [form.externalReference.trim(), form.note.trim(), form.payee.trim()];
   const found: readonly (readonly [keyof ManualProblems, ManualProblem | undefined])[] = [
@@ -78,7 +87,7 @@ export function checkManual(form: ManualForm, facts: ManualFacts, key: SubmitKey
     ['reason', form.reason === null ? { kind: 'reasonMissing' } : undefined],
     ['note', noteProblem(form, note)],
     ['payee', tooLong(payee, manualLimits.payee)],
-    ['earlier', preflight.earlier !== null && !form.earlierSeen ? { kind: 'earlierUnseen' } : undefined],
+    ['repeat', repeatProblem(hits, form.repeatReason)],
   ];
   const problems: ManualProblems = Object.fromEntries(found.filter(([, problem]) => problem !== undefined));
   if ('problem' in amount || form.paidOn === null || form.method === null || form.reason === null || Object.keys(problems).length > 0) return { ok: false, problems };
@@ -95,13 +104,13 @@ export function checkManual(form: ManualForm, facts: ManualFacts, key: SubmitKey
       note,
       payee,
       proof: form.proof?.id ?? null,
-      confirmedEarlierId: preflight.earlier?.id ?? null,
+      ...repeatAnswerOf(hits, form.repeatReason),
     },
   };
 }
 
 const entries: Readonly<Record<string, keyof ManualProblems>> = {
-  amountMinor: 'amount', paidOn: 'paidOn', method: 'method', externalReference: 'externalReference', reason: 'reason', note: 'note', payee: 'payee', proof: 'proof', confirmedEarlierId: 'earlier',
+  amountMinor: 'amount', paidOn: 'paidOn', method: 'method', externalReference: 'externalReference', reason: 'reason', note: 'note', payee: 'payee', proof: 'proof', repeatReason: 'repeat',
 };
 
 /** What the main process found wrong, at the entry that it names. */

@@ -10,21 +10,23 @@ import { currentInstant } from '@/composables/use-now.ts';
 import { usePreferences } from '@/composables/use-preferences.ts';
 import { useProfiles } from '@/composables/use-profiles.ts';
 import type { TransactionId } from '@shared/domain/ids.ts';
-import { parseAmount } from '@shared/money/parse-amount.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
+import { parseAmount } from '@shared/money/parse-amount.ts';
 import type { CallOutput } from '@shared/ipc/contract.ts';
 import type { Preflight } from '../refund-form.ts';
-import { checkManual, emptyManualForm, manualProblemsOf, paidInWholeUnits, type ManualFacts, type ManualForm, type ManualProblems } from './manual-form.ts';
+import { useRepeats } from '../use-repeats.ts';
+import { checkManual, countedHits, emptyManualForm, manualProblemsOf, paidInWholeUnits, type ManualFacts, type ManualForm, type ManualProblems } from './manual-form.ts';
 
 export type ManualResult = CallOutput<'refunds.recordManual'>;
 
-const outdated: readonly ErrorCode[] = ['amount.aboveRefundable', 'refund.notRefundable', 'refund.earlierNotConfirmed'];
+const outdated: readonly ErrorCode[] = ['amount.aboveRefundable', 'refund.notRefundable'];
 const noProblems: ManualProblems = {};
 
 export function useManualRefund(paymentId: TransactionId) {
   const profiles = useProfiles();
   const preferences = usePreferences();
+  const repeats = useRepeats();
   const phase = ref<'loading' | 'unavailable' | 'form' | 'recording' | 'recorded'>('loading');
   const preflight = shallowRef<Preflight>();
   const form = ref<ManualForm>(emptyManualForm);
@@ -44,7 +46,7 @@ export function useManualRefund(paymentId: TransactionId) {
   const zone = computed(() => profile.value?.timeZone ?? preferences.zone);
   const facts = computed<ManualFacts | undefined>(() => {
     const shown = preflight.value;
-    return shown && { preflight: shown, wholeUnits: paidInWholeUnits(shown.payment, { settings: profile.value?.settings ?? {}, environment: shown.payment.environment }), zone: zone.value, now: currentInstant() };
+    return shown && { preflight: shown, hits: repeats.finding.value.hits, wholeUnits: paidInWholeUnits(shown.payment, { settings: profile.value?.settings ?? {}, environment: shown.payment.environment }), zone: zone.value, now: currentInstant() };
   });
   const check = computed(() => (facts.value ? checkManual(form.value, facts.value, key) : undefined));
   const named = computed(() => (error.value instanceof AppError ? manualProblemsOf(error.value) : noProblems));
@@ -56,12 +58,22 @@ export function useManualRefund(paymentId: TransactionId) {
   });
   const leftover = computed(() => (Object.keys(named.value).length > 0 ? undefined : error.value));
 
+  /** Minor units, once the text is an amount. */
+  const amountMinor = computed(() => {
+    const payment = preflight.value?.payment;
+    const reading = payment ? parseAmount(form.value.amountText, payment.currency) : undefined;
+    return reading?.ok ? reading.money.minor : null;
+  });
+  const askRepeats = () => call('refunds.repeats', { paymentId, amountMinor: amountMinor.value });
+  const hits = computed(() => (facts.value ? countedHits(form.value, facts.value) : []));
+
   async function load(): Promise<void> {
     if (!preflight.value) phase.value = 'loading';
     try {
       const fresh = await call('refunds.preflight', { paymentId });
-      if (fresh.earlier?.id !== preflight.value?.earlier?.id && form.value.earlierSeen) form.value = { ...form.value, earlierSeen: false };
       preflight.value = fresh;
+      if (amountMinor.value === null) repeats.set(fresh.repeats);
+      else await repeats.look(askRepeats);
       phase.value = 'form';
     } catch (cause) {
       error.value = cause;
@@ -100,12 +112,14 @@ export function useManualRefund(paymentId: TransactionId) {
     } catch (cause) {
       error.value = cause;
       phase.value = 'form';
-      if (cause instanceof CallError && outdated.includes(cause.code)) await load();
+      if (cause instanceof CallError && cause.code === 'refund.repeatNeedsReason') await repeats.look(askRepeats);
+      else if (cause instanceof CallError && outdated.includes(cause.code)) await load();
     }
   }
 
+  watch(amountMinor, () => { if (preflight.value) repeats.lookSoon(askRepeats); });
   watch([form, () => lock.typed], () => { if (phase.value === 'form') error.value = undefined; }, { deep: true });
   void load();
 
-  return { phase, preflight, form, problems, error: leftover, lock, result, zone, choosing, chooseProof, submit, reload };
+  return { phase, preflight, hits, form, problems, error: leftover, lock, result, zone, choosing, chooseProof, submit, reload };
 }

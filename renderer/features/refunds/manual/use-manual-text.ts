@@ -24,7 +24,8 @@ export function useManualText() {
       case 'samePerson': return t('refunds.manual.problem.samePerson');
       case 'voidReasonMissing': return t('refunds.manual.problem.reasonMissing');
       case 'tooLong': return t('refunds.manual.problem.tooLong', { max: problem.max });
-      case 'earlierUnseen':
+      case 'repeatReasonMissing':
+      case 'repeatReasonTooLong':
       case 'noteMissing':
       case 'noteRequired':
       case 'noteTooLong':

@@ -5,6 +5,7 @@
 import type { ProfileId, Reference, SubmitKey, TransactionId } from '@shared/domain/ids.ts';
 import { isSamePerson } from '@shared/domain/manual-refund.ts';
 import type { Profile } from '@shared/domain/profile.ts';
+import type { RepeatHit } from '@shared/domain/repeat.ts';
 import type { AppError, ErrorParams } from '@shared/errors/app-error.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
 import type { PayoutInput } from '@shared/ipc/contract.ts';
@@ -13,6 +14,7 @@ import { booleanSetting, type PayoutRules, type ProviderDescription } from '@sha
 import { amountProblem } from '@shared/providers/link-rules.ts';
 import { fieldProblem, type FieldProblem as EntryProblem } from '@shared/providers/request-field.ts';
 import { entryProblemsOf, lengthOf } from '../refund-form.ts';
+import { repeatAnswerOf, repeatProblem, type RepeatProblem } from '../repeat-form.ts';
 
 /** The provider has payouts and the profile's switch is on. */
 export function offersPayout(description: Pick<ProviderDescription, 'id' | 'settings' | 'payout'>, profile: Pick<Profile, 'settings'> | undefined): boolean {
@@ -27,19 +29,22 @@ export type PayoutForm = {
   readonly note: string;
   /** Name of the second person. */
   readonly approvedBy: string;
+  /** Why this is another one, where something looks the same. */
+  readonly repeatReason: string;
 };
 
-export const emptyPayoutForm: PayoutForm = { amountText: '', typedAmount: '', fields: {}, note: '', approvedBy: '' };
+export const emptyPayoutForm: PayoutForm = { amountText: '', typedAmount: '', fields: {}, note: '', approvedBy: '', repeatReason: '' };
 
 /** Characters. */
 export const payoutLimits = { note: 200, person: 80 } as const;
 
 export type PayoutProblem =
   | { readonly kind: 'error'; readonly code: ErrorCode; readonly params: ErrorParams }
-  | { readonly kind: 'typedMissing' | 'typedDiffers' | 'secondMissing' | 'secondTooLong' | 'samePerson' | 'noteTooLong' };
+  | { readonly kind: 'typedMissing' | 'typedDiffers' | 'secondMissing' | 'secondTooLong' | 'samePerson' | 'noteTooLong' }
+  | RepeatProblem;
 
 export type PayoutProblems = {
-  readonly [Entry in 'amount' | 'typedAmount' | 'note' | 'approvedBy']?: PayoutProblem;
+  readonly [Entry in 'amount' | 'typedAmount' | 'note' | 'approvedBy' | 'repeat']?: PayoutProblem;
 } & { readonly fields?: Readonly<Record<string, EntryProblem>> };
 
 export type PayoutFacts = {
@@ -49,6 +54,8 @@ export type PayoutFacts = {
   readonly reference: Reference;
   /** Who sits here and therefore cannot be the second person. */
   readonly operator: string;
+  /** What looks the same as this payout. */
+  readonly hits: readonly RepeatHit[];
 };
 
 export type PayoutCheck = { readonly ok: true; readonly input: PayoutInput } | { readonly ok: false; readonly problems: PayoutProblems };
@@ -87,26 +94,28 @@ export function checkPayout(form: PayoutForm, facts: PayoutFacts, key: SubmitKey
   });
   const typed = typedProblem(form, amount, rules);
   const person = personProblem(approvedBy, facts.operator);
+  const repeat = repeatProblem(facts.hits, form.repeatReason);
   const problems: PayoutProblems = {
     ...('problem' in amount ? { amount: amount.problem } : {}),
     ...(typed ? { typedAmount: typed } : {}),
     ...(person ? { approvedBy: person } : {}),
     ...(lengthOf(note) > payoutLimits.note ? { note: { kind: 'noteTooLong' } } : {}),
     ...(entries.length > 0 ? { fields: Object.fromEntries(entries) } : {}),
+    ...(repeat ? { repeat } : {}),
   };
   if ('problem' in amount || Object.keys(problems).length > 0) return { ok: false, problems };
   return {
     ok: true,
     input: {
       submitKey: key, profileId: facts.profileId, paymentId: facts.paymentId, reference: facts.reference, amountMinor: amount.minor, note, fields: values,
-      typedAmount: form.typedAmount, approvedBy,
+      typedAmount: form.typedAmount, approvedBy, ...repeatAnswerOf(facts.hits, form.repeatReason),
     },
   };
 }
 
 /** By the field that an error names, or by a code that concerns one entry only. */
-const entryNames: Readonly<Record<string, 'amount' | 'typedAmount' | 'approvedBy' | 'note'>> = {
-  'payout.samePerson': 'approvedBy', 'lock.amountNotTyped': 'typedAmount', 'amountMinor': 'amount', 'typedAmount': 'typedAmount', 'approvedBy': 'approvedBy', 'note': 'note',
+const entryNames: Readonly<Record<string, 'amount' | 'typedAmount' | 'approvedBy' | 'note' | 'repeat'>> = {
+  'payout.samePerson': 'approvedBy', 'lock.amountNotTyped': 'typedAmount', 'amountMinor': 'amount', 'typedAmount': 'typedAmount', 'approvedBy': 'approvedBy', 'note': 'note', 'repeatReason': 'repeat',
 };
 
 /** What the main process found wrong, at the entry that it names. */

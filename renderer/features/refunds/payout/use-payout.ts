@@ -3,17 +3,20 @@
  * first press on; a new key and number are made only when the intent has ended for certain.
  */
 import { computed, ref, shallowRef, watch } from 'vue';
-import { call } from '@/api/call.ts';
+import { call, CallError } from '@/api/call.ts';
 import { initialValues } from '@/components/request-fields.ts';
 import { newSubmitKey } from '@/composables/new-id.ts';
 import { usePreferences } from '@/composables/use-preferences.ts';
 import { useMoneyLock } from '@/composables/use-money-lock.ts';
 import { useProfiles } from '@/composables/use-profiles.ts';
 import type { ProfileId, Reference, TransactionId } from '@shared/domain/ids.ts';
+import type { RepeatFinding } from '@shared/domain/repeat.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
+import { parseAmount } from '@shared/money/parse-amount.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
 import { mayTryAnew } from '../ending.ts';
+import { useRepeats } from '../use-repeats.ts';
 import { useSent } from '../use-sent.ts';
 import { checkPayout, emptyPayoutForm, offersPayout, payoutProblemsOf, type PayoutFacts, type PayoutForm, type PayoutProblems } from './payout-form.ts';
 
@@ -22,6 +25,7 @@ const noProblems: PayoutProblems = {};
 export function usePayout(profileId: ProfileId, paymentId: TransactionId | null) {
   const profiles = useProfiles();
   const preferences = usePreferences();
+  const repeats = useRepeats();
   const phase = ref<'loading' | 'unavailable' | 'form' | 'sending' | 'ended'>('loading');
   const reference = shallowRef<Reference>();
   const payment = shallowRef<Transaction | null>(null);
@@ -38,7 +42,7 @@ export function usePayout(profileId: ProfileId, paymentId: TransactionId | null)
   const facts = computed<PayoutFacts | undefined>(() => {
     const rules = description.value && offersPayout(description.value, profile.value) ? description.value.payout : null;
     if (rules === null || reference.value === undefined) return undefined;
-    return { rules, profileId, paymentId, reference: reference.value, operator: preferences.preferences.operator };
+    return { rules, profileId, paymentId, reference: reference.value, operator: preferences.preferences.operator, hits: repeats.finding.value.hits };
   });
   const check = computed(() => (facts.value ? checkPayout(form.value, facts.value, key) : undefined));
   const named = computed(() => (error.value instanceof AppError ? payoutProblemsOf(error.value) : noProblems));
@@ -49,6 +53,12 @@ export function usePayout(profileId: ProfileId, paymentId: TransactionId | null)
     return amount && form.value.amountText.trim() !== '' ? { amount } : noProblems;
   });
   const leftover = computed(() => (Object.keys(named.value).length > 0 ? undefined : error.value));
+
+  /** Nothing to look for before there is an amount. */
+  async function askRepeats(): Promise<RepeatFinding> {
+    const reading = facts.value ? parseAmount(form.value.amountText, facts.value.rules.currency) : undefined;
+    return reading?.ok ? call('payouts.repeats', { profileId, paymentId, amountMinor: reading.money.minor, fields: form.value.fields }) : { days: 0, hits: [] };
+  }
 
   async function load(): Promise<void> {
     phase.value = 'loading';
@@ -79,6 +89,7 @@ export function usePayout(profileId: ProfileId, paymentId: TransactionId | null)
     } catch (cause) {
       error.value = cause;
       phase.value = 'form';
+      if (cause instanceof CallError && cause.code === 'refund.repeatNeedsReason') await repeats.look(askRepeats);
     }
   }
 
@@ -92,6 +103,7 @@ export function usePayout(profileId: ProfileId, paymentId: TransactionId | null)
     await load();
   }
 
+  watch(() => [form.value.amountText, ...Object.values(form.value.fields)].join('\n'), () => { if (phase.value === 'form') repeats.lookSoon(askRepeats); });
   watch(form, () => { if (phase.value === 'form') error.value = undefined; }, { deep: true });
   void load();
 

@@ -116,10 +116,10 @@ describe('reduce', () => {
   it('lets a person decide only what the provider cannot settle', () => {
     const waiting = makeIntent({ state: 'NEEDS_OPERATOR', sends: 1 });
     expect(apply(waiting, { type: 'decided', decision: { kind: 'executed', providerTransactionId: 'T9', note: '' } }).state).toBe('SUCCEEDED');
-    expect(apply(waiting, { type: 'decided', decision: { kind: 'notExecuted', note: 'portal shows none' } })).toMatchObject({ state: 'QUEUED', sends: 1, referenceClaimed: true });
+    expect(apply(waiting, { type: 'decided', decision: { kind: 'notExecuted', lookedIn: 'portal', lookedAt: toInstant(0), note: 'portal shows none' } })).toMatchObject({ state: 'QUEUED', sends: 1, referenceClaimed: true });
     expect(apply(waiting, { type: 'decided', decision: { kind: 'abandon', note: 'x' } })).toMatchObject({ state: 'ABANDONED', referenceClaimed: true });
     expect(apply(makeIntent(), { type: 'decided', decision: { kind: 'abandon', note: 'x' } })).toMatchObject({ state: 'ABANDONED', referenceClaimed: false });
-    expect(() => apply(makeIntent({ state: 'UNKNOWN' }), { type: 'decided', decision: { kind: 'notExecuted', note: 'x' } })).toThrow(AppError);
+    expect(() => apply(makeIntent({ state: 'UNKNOWN' }), { type: 'decided', decision: { kind: 'notExecuted', lookedIn: 'portal', lookedAt: toInstant(0), note: 'x' } })).toThrow(AppError);
   });
 
   it('goes to a person when the provider gives no usable answer through the whole quarantine, and only then', () => {
@@ -156,7 +156,7 @@ const findings: fc.Arbitrary<Finding> = fc.constantFrom<Finding>(
 const anyEvent: fc.Arbitrary<AttemptEvent> = fc.oneof(
   fc.constant<AttemptEvent>({ type: 'sendStarted' }), outcomes.map((outcome): AttemptEvent => ({ type: 'answered', outcome })), fc.constant<AttemptEvent>({ type: 'interrupted' }),
   fc.constant<AttemptEvent>({ type: 'askStarted' }), findings.map((finding): AttemptEvent => ({ type: 'found', finding })), fc.constant<AttemptEvent>({ type: 'cannotAsk' }),
-  fc.constantFrom<AttemptEvent>({ type: 'decided', decision: { kind: 'notExecuted', note: 'x' } }, { type: 'decided', decision: { kind: 'abandon', note: 'x' } }, { type: 'decided', decision: { kind: 'executed', providerTransactionId: 'T', note: '' } }),
+  fc.constantFrom<AttemptEvent>({ type: 'decided', decision: { kind: 'notExecuted', lookedIn: 'portal', lookedAt: toInstant(0), note: 'x' } }, { type: 'decided', decision: { kind: 'abandon', note: 'x' } }, { type: 'decided', decision: { kind: 'executed', providerTransactionId: 'T', note: '' } }),
 );
 
 describe('histories', () => {

@@ -46,7 +46,7 @@ afterEach(() => bench.close());
 function input(change: Partial<PayoutInput> = {}): PayoutInput {
   return {
     submitKey: submitKeyOf((number += 1)), profileId: bench.profile.id, paymentId: null, reference: reference.parse(`P${number}`), amountMinor: toMinor(50_000), note: 'mugs came broken',
-    fields: payee, typedAmount: '500', approvedBy: 'Ben Lee', ...change,
+    fields: payee, typedAmount: '500', approvedBy: 'Ben Lee', repeatReason: 'another mug', ...change,
   };
 }
 

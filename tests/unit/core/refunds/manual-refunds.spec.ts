@@ -68,7 +68,7 @@ afterEach(async () => {
 function input(change: Partial<ManualRefundInput> = {}): ManualRefundInput {
   return {
     submitKey: submitKeyOf((number += 1)), paymentId: payment.id, amountMinor: toMinor(10_000), method: 'bank_transfer', paidOn: '2026-11-20', externalReference: 'BANK-77', reason: 'damaged_item',
-    note: 'both mugs', payee: '王小明 004-0000-1111', proof: null, confirmedEarlierId: null, ...change,
+    note: 'both mugs', payee: '王小明 004-0000-1111', proof: null, repeatReason: null, ...change,
   };
 }
 
@@ -96,7 +96,7 @@ describe('recording', () => {
     expect(text).not.toContain('王小明');
     expect(text).not.toContain('1111');
     expect(await manual.payee(refund.id)).toBe('王小明 004-0000-1111');
-    const without = await manual.record(input({ payee: '', confirmedEarlierId: refund.id }));
+    const without = await manual.record(input({ payee: '', repeatReason: 'another mug' }));
     expect(without.record.hasPayee).toBe(false);
     expect(await manual.payee(without.refund.id)).toBe('');
   });
@@ -144,14 +144,14 @@ describe('recording', () => {
     await expect(manual.record(input({ paymentId: other.id }))).rejects.toMatchObject({ code: 'refund.apiOnly' });
     const { refund } = await manual.record(input());
     await expect(manual.record(input({ paymentId: refund.id }))).rejects.toMatchObject({ code: 'transaction.notFound' });
-    await manual.record(input({ amountMinor: toMinor(20_000), confirmedEarlierId: refund.id }));
-    await expect(manual.record(input({ confirmedEarlierId: refund.id }))).rejects.toMatchObject({ code: 'refund.notRefundable' });
+    await manual.record(input({ amountMinor: toMinor(20_000), repeatReason: 'another mug' }));
+    await expect(manual.record(input({ repeatReason: 'another mug' }))).rejects.toMatchObject({ code: 'refund.notRefundable' });
   });
 
   it('asks before a second record of the same payment', async () => {
-    const { refund } = await manual.record(input());
-    await expect(manual.record(input())).rejects.toMatchObject({ code: 'refund.earlierNotConfirmed' });
-    expect((await manual.record(input({ confirmedEarlierId: refund.id }))).payment).toMatchObject({ heldMinor: 20_000 });
+    await manual.record(input());
+    await expect(manual.record(input())).rejects.toMatchObject({ code: 'refund.repeatNeedsReason' });
+    expect((await manual.record(input({ repeatReason: 'another mug' }))).payment).toMatchObject({ heldMinor: 20_000 });
   });
 
   it('of two at once for the last of it, writes down one', async () => {
@@ -186,7 +186,7 @@ describe('the second person', () => {
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await expect(confirm()).rejects.toMatchObject({ code: 'manualRefund.wrongState' });
     expect(await current()).toMatchObject({ heldMinor: 0, refundedMinor: 10_000 });
-    const second = await manual.record(input({ confirmedEarlierId: refund.id }));
+    const second = await manual.record(input({ repeatReason: 'another mug' }));
     await expect(manual.confirm({ transactionId: second.refund.id, version: 7, person: 'Ben Lee' })).rejects.toMatchObject({ code: 'intent.changedMeanwhile' });
     await expect(manual.confirm({ transactionId: payment.id, version: 1, person: 'Ben Lee' })).rejects.toMatchObject({ code: 'manualRefund.notFound' });
   });
@@ -223,7 +223,7 @@ describe('a proof', () => {
     expect(Buffer.from(saver.saved[0]?.bytes ?? []).equals(proof.bytes)).toBe(true);
     // One choice is good for one record.
     expect(chooser.left.size).toBe(0);
-    await expect(manual.record(input({ proof: proof.id, confirmedEarlierId: refund.id }))).rejects.toMatchObject({ code: 'file.unreadable' });
+    await expect(manual.record(input({ proof: proof.id, repeatReason: 'another mug' }))).rejects.toMatchObject({ code: 'file.unreadable' });
   });
 
   it('of another record or changed on disk is not taken for this one', async () => {
@@ -249,7 +249,7 @@ describe('a proof', () => {
     await manual.record(input({ proof: proof.id }));
     const lost = over({ ...journal, manualRefunds: { ...journal.manualRefunds, record: async () => { throw new AppError('journal.unsafe'); } } });
     chooser.left.set(proof.id, proof);
-    await expect(lost.record(input({ proof: proof.id, confirmedEarlierId: (await journal.transactions.refundsOf(payment.id))[0]!.id }))).rejects.toMatchObject({ code: 'journal.unsafe' });
+    await expect(lost.record(input({ proof: proof.id, repeatReason: 'another mug' }))).rejects.toMatchObject({ code: 'journal.unsafe' });
     expect(folder.files.size).toBe(2);
     await manual.recover();
     expect([...folder.files.keys()]).toEqual(await journal.manualRefunds.proofFiles());

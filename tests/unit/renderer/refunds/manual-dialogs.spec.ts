@@ -25,7 +25,7 @@ const record = (change: Partial<ManualRefund> = {}): ManualRefund => {
 };
 const detail = (change: Partial<ManualRefund> = {}): CallOutput<'refunds.manual'> => ({ refund, payment: parent, record: record(change) });
 const preflight = (): CallOutput<'refunds.preflight'> => ({
-  payment, refunds: [], refundableMinor: 245_000, asked: { ok: true, at: fakeNow }, earlier: null, suggestedReference: reference.parse('R-L261120V61-01'),
+  payment, refunds: [], refundableMinor: 245_000, asked: { ok: true, at: fakeNow }, repeats: { days: 30, hits: [] }, suggestedReference: reference.parse('R-L261120V61-01'),
 });
 
 /** Whole dialogs are drawn; these machines are shared. */

@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { checkManual, confirmProblem, emptyManualForm, fileSize, manualProblemsOf, paidInWholeUnits, voidProblems, type ManualFacts, type ManualForm } from '../../../../renderer/features/refunds/manual/manual-form.ts';
 import { reference, submitKey } from '@shared/domain/ids.ts';
 import { manualRefundInput } from '@shared/domain/manual-refund.ts';
+import type { RepeatHit } from '@shared/domain/repeat.ts';
+import type { Transaction } from '@shared/domain/transaction.ts';
 import { fakeNow, fakeTransaction } from '../../../support/fake-data.ts';
 
 const key = submitKey.parse('01900000-0000-7000-8000-000000000002');
 const payment = fakeTransaction({ number: 61, status: 'paid', amountMinor: 245_000, currency: 'TWD', at: { providerId: 'vexora', profile: 6 }, reference: 'L261120V61', minutesAgo: 95 });
 const earlier = fakeTransaction({ number: 62, status: 'pending', amountMinor: 10_000, currency: 'TWD', origin: 'manual', reference: 'R-1', minutesAgo: 30, refundOf: 61 });
 const facts: ManualFacts = {
-  preflight: { payment, refunds: [], refundableMinor: 245_000, asked: { ok: true, at: fakeNow }, earlier: null, suggestedReference: reference.parse('R-L261120V61-01') },
-  wholeUnits: true, zone: 'Asia/Taipei', now: fakeNow,
+  preflight: { payment, refunds: [], refundableMinor: 245_000, asked: { ok: true, at: fakeNow }, repeats: { days: 30, hits: [] }, suggestedReference: reference.parse('R-L261120V61-01') },
+  hits: [], wholeUnits: true, zone: 'Asia/Taipei', now: fakeNow,
 };
+const hitOf = (transaction: Transaction): RepeatHit => ({ key: transaction.id, why: 'order', source: 'journal', transaction, amountMinor: transaction.amountMinor, at: transaction.createdAt });
 const good: ManualForm = {
   ...emptyManualForm, amountText: '600', paidOn: '2026-11-20', method: 'bank_transfer', externalReference: ' SLIP-1 ', reason: 'damaged_item',
 };
@@ -27,7 +30,7 @@ describe('checkManual', () => {
     const result = check({});
     expect(result.ok && manualRefundInput.parse(result.input)).toEqual({
       submitKey: key, paymentId: payment.id, amountMinor: 60_000, method: 'bank_transfer', paidOn: '2026-11-20', externalReference: 'SLIP-1', reason: 'damaged_item', note: '', payee: '', proof: null,
-      confirmedEarlierId: null,
+      repeatReason: null, repeatSeen: [],
     });
   });
 
@@ -59,12 +62,20 @@ describe('checkManual', () => {
     expect(problems({ payee: 'x'.repeat(501) }).payee).toEqual({ kind: 'tooLong', max: 500 });
   });
 
-  it('wants a note for another reason, and the earlier refund seen', () => {
+  it('wants a note for another reason, and a reason where something looks the same', () => {
     expect(problems({ reason: 'other' }).note).toEqual({ kind: 'noteMissing' });
-    const seen = { preflight: { ...facts.preflight, earlier } };
-    expect(problems({}, seen).earlier).toEqual({ kind: 'earlierUnseen' });
-    const result = check({ earlierSeen: true }, seen);
-    expect(result.ok && result.input.confirmedEarlierId).toBe(earlier.id);
+    const seen = { hits: [hitOf(earlier)] };
+    expect(problems({ repeatReason: '  ' }, seen).repeat).toEqual({ kind: 'repeatReasonMissing' });
+    const result = check({ repeatReason: ' the other mug ' }, seen);
+    expect(result.ok && result.input).toMatchObject({ repeatReason: 'the other mug', repeatSeen: [earlier.id] });
+  });
+
+  it('takes a payout of the same payment for what is recorded, and no other', () => {
+    const own = hitOf({ ...earlier, kind: 'payout', origin: 'payout' });
+    const other = { ...own, key: 'other', transaction: { ...own.transaction, parentId: null } };
+    expect(check({ method: 'payout' }, { hits: [own] }).ok).toBe(true);
+    expect(problems({ method: 'cash' }, { hits: [own] }).repeat).toEqual({ kind: 'repeatReasonMissing' });
+    expect(problems({ method: 'payout' }, { hits: [other] }).repeat).toEqual({ kind: 'repeatReasonMissing' });
   });
 
   it('knows from the methods whether there are cents', () => {

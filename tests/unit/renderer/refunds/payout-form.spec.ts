@@ -8,7 +8,7 @@ import { fakeId } from '../../../support/fake-data.ts';
 const key = submitKey.parse('01900000-0000-7000-8000-000000000003');
 const rules = providerDescriptions.vexora.payout;
 if (rules === null) throw new Error('the provider of this test has payouts');
-const facts: PayoutFacts = { rules, profileId: profileId.parse(fakeId('a00', 6)), paymentId: null, reference: reference.parse('P261120A71'), operator: 'Operator A (Demo)' };
+const facts: PayoutFacts = { rules, profileId: profileId.parse(fakeId('a00', 6)), paymentId: null, reference: reference.parse('P261120A71'), operator: 'Operator A (Demo)', hits: [] };
 const good: PayoutForm = {
   ...emptyPayoutForm, amountText: '600', typedAmount: '600.00', approvedBy: 'Operator B (Demo)',
   fields: { bankCode: '012', payeeAccount: '000000123456', payeeName: '林樣本', payeeMobile: '+886 912-345-678', payeeEmail: 'lin.sample@example.test' },

@@ -5,6 +5,7 @@ import RefundDialog from '../../../../renderer/features/refunds/RefundDialog.vue
 import { reference } from '@shared/domain/ids.ts';
 import type { IntentState } from '@shared/domain/intent.ts';
 import type { CallOutput } from '@shared/ipc/contract.ts';
+import type { RepeatHit } from '@shared/domain/repeat.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import { fakeIntent, fakeNow, fakeTransaction } from '../../../support/fake-data.ts';
 import { mountScreen, Refused, typeInto, type Answers, type Screen } from '../../../support/mount-screen.ts';
@@ -12,9 +13,9 @@ import { mountScreen, Refused, typeInto, type Answers, type Screen } from '../..
 const payment = fakeTransaction({ number: 16, status: 'paid', amountMinor: 256_000, reference: 'A-1032', minutesAgo: 60 });
 const statuses: Partial<Record<IntentState, Transaction['status']>> = { SUCCEEDED: 'succeeded', REJECTED: 'failed', UNKNOWN: 'unknown', QUEUED: 'queued' };
 
-function preflight(number = 2, earlier: Transaction | null = null): CallOutput<'refunds.preflight'> {
+function preflight(number = 2, hits: readonly RepeatHit[] = []): CallOutput<'refunds.preflight'> {
   return {
-    payment, refunds: [], refundableMinor: 256_000, asked: { ok: true, at: fakeNow }, earlier, suggestedReference: reference.parse(`R-1032-0${number}`),
+    payment, refunds: [], refundableMinor: 256_000, asked: { ok: true, at: fakeNow }, repeats: { days: 30, hits: [...hits] }, suggestedReference: reference.parse(`R-1032-0${number}`),
   };
 }
 
@@ -31,7 +32,7 @@ let closed = 0;
 
 async function open(answers: Answers): Promise<Screen> {
   closed = 0;
-  screen = await mountScreen(RefundDialog, { paymentId: payment.id, onClose: () => { closed += 1; } }, { 'refunds.preflight': () => preflight(), ...answers });
+  screen = await mountScreen(RefundDialog, { paymentId: payment.id, onClose: () => { closed += 1; } }, { 'refunds.preflight': () => preflight(), 'refunds.repeats': () => ({ days: 30, hits: [] }), ...answers });
   return screen;
 }
 
@@ -109,18 +110,53 @@ describe('the refund dialog', () => {
     expect(moneyButton(on).textContent).toContain('HK$2,560.00');
   });
 
-  it('wants the earlier refund ticked', async () => {
-    const before = fakeTransaction({ number: 15, status: 'succeeded', amountMinor: 44_000, reference: 'R-1032-01', minutesAgo: 30, refundOf: 16 });
-    const on = await open({ 'refunds.preflight': () => preflight(2, before), 'refunds.create': () => ended('SUCCEEDED') });
+  const before = fakeTransaction({ number: 15, status: 'succeeded', amountMinor: 44_000, reference: 'R-1032-01', minutesAgo: 30, refundOf: 16 });
+  const sameOrder: RepeatHit = { key: before.id, why: 'order', source: 'journal', transaction: before, amountMinor: before.amountMinor, at: before.createdAt };
+  const elsewhere = fakeTransaction({ number: 14, status: 'succeeded', amountMinor: 12_000, reference: 'R-OTHER-01', minutesAgo: 90, refundOf: 13, at: { providerId: 'pingpong', profile: 4 } });
+  const samePayer: RepeatHit = { ...sameOrder, key: elsewhere.id, why: 'payer', transaction: elsewhere, amountMinor: elsewhere.amountMinor };
+
+  it('has no field where nothing looks the same', async () => {
+    const on = await open({ 'refunds.create': () => ended('SUCCEEDED') });
     await fill(on);
+    expect(document.querySelector('[data-test="repeats"]')).toBeNull();
+    moneyButton(on).click();
+    await on.settle();
+    expect(on.asked('refunds.create')).toEqual([expect.objectContaining({ repeatReason: null, repeatSeen: [] })]);
+  });
+
+  it('names what looks the same, and wants a reason', async () => {
+    const on = await open({ 'refunds.preflight': () => preflight(2, [sameOrder]), 'refunds.repeats': () => ({ days: 30, hits: [sameOrder] }), 'refunds.create': () => ended('SUCCEEDED') });
+    await fill(on);
+    expect(on.find('[data-test="repeats"]').textContent).toContain('R-1032-01');
     moneyButton(on).click();
     await on.settle();
     expect(on.asked('refunds.create')).toHaveLength(0);
-    on.find('[data-test="earlier"] input, input[data-test="earlier"]').click();
+    typeInto(on.find('input[data-test="repeat-reason"], [data-test="repeat-reason"] input'), ' second cup ');
     await on.settle();
     moneyButton(on).click();
     await on.settle();
-    expect(on.asked('refunds.create')).toEqual([expect.objectContaining({ confirmedEarlierId: before.id })]);
+    expect(on.asked('refunds.create')).toEqual([expect.objectContaining({ repeatReason: 'second cup', repeatSeen: [before.id] })]);
+  });
+
+  it('asks again with the amount, and finds another payment of the payer', async () => {
+    const on = await open({ 'refunds.repeats': ({ amountMinor }) => ({ days: 30, hits: amountMinor === 12_000 ? [samePayer] : [] }), 'refunds.create': () => ended('SUCCEEDED') });
+    await fill(on);
+    await expect.poll(() => document.querySelector('[data-test="repeats"]')?.textContent ?? '', { timeout: 5_000 }).toContain('R-OTHER-01');
+    expect(on.asked('refunds.repeats')).toContainEqual({ paymentId: payment.id, amountMinor: 12_000 });
+  });
+
+  it('shows what the main process found meanwhile, and keeps what was typed', async () => {
+    let found: readonly RepeatHit[] = [];
+    const on = await open({
+      'refunds.repeats': () => ({ days: 30, hits: [...found] }),
+      'refunds.create': () => { found = [sameOrder]; throw new Refused({ code: 'refund.repeatNeedsReason', params: { reference: 'R-1032-01', count: 1 }, field: 'repeatReason' }); },
+    });
+    await fill(on);
+    moneyButton(on).click();
+    await on.settle();
+    expect(on.find('[data-test="repeats"]').textContent).toContain('R-1032-01');
+    expect(document.body.textContent).toContain('no money moved');
+    expect((on.find('input[inputmode="decimal"]') as HTMLInputElement).value).toBe('120');
   });
 
   it('offers no other try where the end is unknown', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkRefund, emptyForm, fullRestText, lengthOf, problemsOf, type Preflight, type RefundFacts, type RefundForm } from '../../../../renderer/features/refunds/refund-form.ts';
 import { blockingRefund, rulesOf, takesOneAtATime, windowOf } from '../../../../renderer/features/refunds/rules.ts';
 import { providerIds, reference, submitKey } from '@shared/domain/ids.ts';
+import type { RepeatHit } from '@shared/domain/repeat.ts';
 import { refundInput } from '@shared/ipc/contract.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
 import type { RefundRules, ResendClass } from '@shared/providers/description.ts';
@@ -13,15 +14,16 @@ const key = submitKey.parse('01900000-0000-7000-8000-000000000001');
 const payment = fakeTransaction({ number: 16, status: 'part_refunded', amountMinor: 256_000, refundedMinor: 44_000, reference: 'A-1032', minutesAgo: 60 });
 const earlier = fakeTransaction({ number: 17, status: 'succeeded', amountMinor: 44_000, reference: 'R-1032-01', minutesAgo: 30, refundOf: 16 });
 const preflight: Preflight = {
-  payment, refunds: [earlier], refundableMinor: 212_000, asked: { ok: true, at: toInstant(0) }, earlier: null, suggestedReference: reference.parse('R-1032-02'),
+  payment, refunds: [earlier], refundableMinor: 212_000, asked: { ok: true, at: toInstant(0) }, repeats: { days: 30, hits: [] }, suggestedReference: reference.parse('R-1032-02'),
 };
 const rules: RefundRules = {
   partial: true, minimumMinor: 10, wholeUnits: false, windowDays: null, arrivalDays: null,
   note: { required: false, maxCharacters: 32, maxBytes: null, refused: null, discouraged: null },
   fields: [],
 };
-const good: RefundForm = { amountText: '120', reason: 'damaged_item', note: 'Cup cracked', fields: {}, earlierSeen: false };
-const facts: RefundFacts = { preflight, rules, blockedBy: null };
+const good: RefundForm = { amountText: '120', reason: 'damaged_item', note: 'Cup cracked', fields: {}, repeatReason: '' };
+const hit: RepeatHit = { key: earlier.id, why: 'order', source: 'journal', transaction: earlier, amountMinor: earlier.amountMinor, at: earlier.createdAt };
+const facts: RefundFacts = { preflight, rules, hits: [], repeatDays: 30, blockedBy: null };
 const check = (change: Partial<RefundForm>, other: Partial<RefundFacts> = {}) => checkRefund({ ...good, ...change }, { ...facts, ...other }, key);
 
 function problems(change: Partial<RefundForm>, other: Partial<RefundFacts> = {}) {
@@ -33,7 +35,7 @@ function problems(change: Partial<RefundForm>, other: Partial<RefundFacts> = {})
 describe('checkRefund', () => {
   it('gives what the contract takes', () => {
     const result = check({ amountText: '1,200.50' });
-    expect(result.ok && refundInput.parse(result.input)).toMatchObject({ amountMinor: 120_050, reference: 'R-1032-02', submitKey: key, confirmedEarlierId: null, fields: {} });
+    expect(result.ok && refundInput.parse(result.input)).toMatchObject({ amountMinor: 120_050, reference: 'R-1032-02', submitKey: key, repeatReason: null, repeatSeen: [], fields: {} });
   });
 
   it('holds the cap to the cent', () => {
@@ -95,11 +97,14 @@ describe('checkRefund', () => {
     expect(result.ok && result.input.fields).toEqual({ rate: '12', source: 'a' });
   });
 
-  it('wants the earlier refund seen, and names it', () => {
-    const seen = { preflight: { ...preflight, earlier } };
-    expect(problems({}, seen).earlier).toEqual({ kind: 'earlierUnseen' });
-    const result = check({ earlierSeen: true }, seen);
-    expect(result.ok && result.input.confirmedEarlierId).toBe(earlier.id);
+  it('wants a reason where something looks the same, and says what it was given for', () => {
+    expect(problems({ repeatReason: ' ' }, { hits: [hit] }).repeat).toEqual({ kind: 'repeatReasonMissing' });
+    expect(problems({ repeatReason: 'x'.repeat(501) }, { hits: [hit] }).repeat).toEqual({ kind: 'repeatReasonTooLong' });
+    const result = check({ repeatReason: ' second cup ' }, { hits: [hit] });
+    expect(result.ok && refundInput.parse(result.input)).toMatchObject({ repeatReason: 'second cup', repeatSeen: [earlier.id] });
+    // Without a hit there is nothing to say, and nothing is said.
+    const none = check({ repeatReason: 'left over' });
+    expect(none.ok && none.input.repeatReason).toBe(null);
   });
 
   it('lets nothing pass while another refund shuts it out', () => {
@@ -114,7 +119,7 @@ describe('checkRefund', () => {
 
 describe('problemsOf', () => {
   it.each([
-    ['amountMinor', 'amount'], ['note', 'note'], ['reason', 'reason'], ['confirmedEarlierId', 'earlier'],
+    ['amountMinor', 'amount'], ['note', 'note'], ['reason', 'reason'], ['repeatReason', 'repeat'],
   ])('puts what the main process says of %s at its entry', (field, entry) => {
     expect(problemsOf({ code: 'amount.belowMinimum', params: {}, field })).toMatchObject({ [entry]: { code: 'amount.belowMinimum' } });
   });

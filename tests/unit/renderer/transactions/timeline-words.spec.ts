@@ -15,7 +15,7 @@ const event = (change: Partial<TimelineEvent>): TimelineEvent => ({
 });
 
 describe.each(languages)('wordsOf in %s', (language) => {
-  const words = (change: Partial<TimelineEvent>) => wordsOf(event(change), { t: (key, params) => translate(key, params), language, provider: 'Vexora', money: (minor) => `NT$${minor}`, amountMinor: 600 });
+  const words = (change: Partial<TimelineEvent>) => wordsOf(event(change), { t: (key, params) => translate(key, params), language, provider: 'Vexora', money: (minor) => `NT$${minor}`, time: String, amountMinor: 600 });
 
   it('has a headline for every event of every kind and status', async () => {
     await switchLanguage(language);
@@ -34,8 +34,15 @@ describe.each(languages)('wordsOf in %s', (language) => {
 describe('the second line', () => {
   it('names who confirmed, and why a record is void', async () => {
     await switchLanguage('en');
-    const context = { t: (key: Parameters<typeof translate>[0], params?: Parameters<typeof translate>[1]) => translate(key, params), language: 'en', provider: 'Vexora', money: String, amountMinor: 600 } as const;
+    const context = { t: (key: Parameters<typeof translate>[0], params?: Parameters<typeof translate>[1]) => translate(key, params), language: 'en', provider: 'Vexora', money: String, time: () => '20 Nov 14:32 HKT', amountMinor: 600 } as const;
     expect(wordsOf(event({ type: 'manual.confirmed' }), context).note).toBe('Operator B');
     expect(wordsOf(event({ type: 'manual.voided', data: { note: 'written down twice' } }), context).note).toBe('Operator B, written down twice');
+  });
+
+  it('says why money went out although something looked the same, and on which evidence a person decided', async () => {
+    await switchLanguage('en');
+    const context = { t: (key: Parameters<typeof translate>[0], params?: Parameters<typeof translate>[1]) => translate(key, params), language: 'en', provider: 'Vexora', money: String, time: () => '20 Nov 14:32 HKT', amountMinor: 600 } as const;
+    expect(wordsOf(event({ operator: 'Operator B', data: { repeatReason: 'second cup', repeatOf: ['R-1', 'R-2'] } }), context).note).toBe('Operator B, looks like R-1, R-2; why another one: second cup');
+    expect(wordsOf(event({ type: 'intent.decided', operator: 'Operator B', data: { lookedIn: 'portal', lookedAt: fakeNow, note: 'not listed' } }), context).note).toBe('Operator B, looked in: provider’s portal, 20 Nov 14:32 HKT, not listed');
   });
 });

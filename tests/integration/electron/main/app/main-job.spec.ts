@@ -105,7 +105,7 @@ async function refundInput(payment: Transaction, minor: number, change: Partial<
   const preflight = await services.refunds.preflight(payment.id);
   return {
     submitKey: submitKeyOf(Math.floor(Math.random() * 1e9)), paymentId: payment.id, reference: preflight.suggestedReference, amountMinor: toMinor(minor), reason: 'damaged_item', note: '', fields: {},
-    confirmedEarlierId: preflight.earlier?.id ?? null, ...change,
+    repeatReason: preflight.repeats.hits.length === 0 ? null : 'another cup of the same order', repeatSeen: preflight.repeats.hits.map(({ key }) => key), ...change,
   };
 }
 
@@ -186,7 +186,7 @@ describe('the main job', () => {
   it('asks before a second refund of the same payment', async () => {
     const payment = await paidLink();
     await services.refunds.create(await refundInput(payment, 1_000));
-    await expect(services.refunds.create(await refundInput(payment, 1_000, { confirmedEarlierId: null }))).rejects.toMatchObject({ code: 'refund.earlierNotConfirmed' });
+    await expect(services.refunds.create(await refundInput(payment, 1_000, { repeatReason: null }))).rejects.toMatchObject({ code: 'refund.repeatNeedsReason' });
     expect((await services.refunds.create(await refundInput(payment, 1_000))).intent.state).toBe('SUCCEEDED');
   });
 
@@ -242,10 +242,10 @@ describe('a provider without a refund call', () => {
     expect(journalText).not.toContain('1234567890123');
 
     const preflight = await services.refunds.preflight(payment.id);
-    await expect(services.refunds.create({ submitKey: submitKeyOf(41), paymentId: payment.id, reference: preflight.suggestedReference, amountMinor: toMinor(10_000), reason: 'damaged_item', note: '', fields: {}, confirmedEarlierId: null })).rejects.toMatchObject({ code: 'refund.manualOnly' });
+    await expect(services.refunds.create({ submitKey: submitKeyOf(41), paymentId: payment.id, reference: preflight.suggestedReference, amountMinor: toMinor(10_000), reason: 'damaged_item', note: '', fields: {}, repeatReason: null })).rejects.toMatchObject({ code: 'refund.manualOnly' });
     const recorded = await services.manualRefunds.record({
       submitKey: submitKeyOf(42), paymentId: payment.id, amountMinor: toMinor(10_000), method: 'bank_transfer', paidOn: businessDateOf(systemClock.now(), shop.timeZone), externalReference: 'BANK-1',
-      reason: 'damaged_item', note: '', payee: '王小明 808-1', proof: slip.id, confirmedEarlierId: null,
+      reason: 'damaged_item', note: '', payee: '王小明 808-1', proof: slip.id, repeatReason: null,
     });
     expect(recorded.payment).toMatchObject({ heldMinor: 10_000, status: 'paid' });
     expect(await readdir(join(folder, 'proofs'))).toHaveLength(1);
@@ -268,7 +268,7 @@ describe('a provider without a refund call', () => {
     const { shop, payment } = await paidAtVexora();
     services.practice.misbehave('vexora', { operation: 'payout', kind: 'accept-then-hang-up', times: 1 });
     const { intent } = await services.payouts.create({
-      submitKey: submitKeyOf(43), profileId: shop.id, paymentId: payment.id, reference: await services.payouts.suggestReference(shop.id), amountMinor: toMinor(10_000), note: '', typedAmount: '100', approvedBy: 'Operator B (Demo)',
+      submitKey: submitKeyOf(43), profileId: shop.id, paymentId: payment.id, reference: await services.payouts.suggestReference(shop.id), amountMinor: toMinor(10_000), note: '', typedAmount: '100', approvedBy: 'Operator B (Demo)', repeatReason: null,
       fields: { bankCode: '808', payeeAccount: '1234567890123', payeeName: '王小明', payeeMobile: '0912345678', payeeEmail: 'payer@example.com' },
     });
     expect(intent.state).toBe('UNKNOWN');
