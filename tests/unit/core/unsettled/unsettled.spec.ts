@@ -85,7 +85,7 @@ describe('the list', () => {
         const createdAt = bench.clock.now();
         const base = kind === 'refund' ? refundPlan(await payment(), { amountMinor: 100, createdAt }) : linkPlan({ profileId: bench.profile.id, createdAt });
         const origin = kind;
-        const { intent } = await bench.journal.intents.create({ ...base, kind, transaction: { ...base.transaction, origin, kind: kind === 'payout' ? 'payout' : base.transaction.kind }, awaitsApproval: state === 'AWAITING_APPROVAL' });
+        const { intent } = await bench.journal.intents.create({ ...base, kind, transaction: { ...base.transaction, origin, kind: kind === 'payout' ? 'payout' : base.transaction.kind } });
         if (intent.state !== state) await putInto(intent, state);
         if (isOpen(state)) wanted.push(intent.id);
         bench.clock.advance(1_000);

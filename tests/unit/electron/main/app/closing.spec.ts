@@ -57,7 +57,7 @@ let made = 0;
 async function put(kind: IntentKind, state: IntentState): Promise<string> {
   const createdAt = at((made += 1));
   const base = kind === 'refund' ? refundPlan(await paidPayment(journal, { profileId: shop }), { amountMinor: 100, createdAt }) : linkPlan({ profileId: shop, createdAt });
-  const { intent } = await journal.intents.create({ ...base, kind, transaction: { ...base.transaction, origin: kind, kind: kind === 'payout' ? 'payout' : base.transaction.kind }, awaitsApproval: state === 'AWAITING_APPROVAL' });
+  const { intent } = await journal.intents.create({ ...base, kind, transaction: { ...base.transaction, origin: kind, kind: kind === 'payout' ? 'payout' : base.transaction.kind } });
   if (intent.state !== state) await journal.intents.step(stepOf(intent, state, 'intent.asked', { progress: { ...progressOf(intent), state } }));
   return intent.reference;
 }
