@@ -64,7 +64,7 @@ export function createForms({ links, refunds, payouts, charges, ids, directory }
     async refund(payment, amountMinor) {
       const { suggestedReference } = await refunds.preflight(payment.id);
       const { intent } = await refunds.create({
-        submitKey: newKey(), paymentId: payment.id, reference: suggestedReference, amountMinor: toMinor(amountMinor), reason: 'damaged_item', note: '', fields: {}, confirmedEarlierId: null,
+        submitKey: newKey(), paymentId: payment.id, reference: suggestedReference, amountMinor: toMinor(amountMinor), reason: 'damaged_item', note: '', fields: {}, repeatReason: null,
       });
       return intent;
     },

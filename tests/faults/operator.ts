@@ -119,7 +119,7 @@ export function createOperator(program: Program, { gateways, tokens, mutant }: P
       case 'waiting':
         return intent;
       case 'absent': {
-        const queued = await engine.decide(intent.id, intent.version, { kind: 'notExecuted', note: 'not in the portal' }, 'Operator B');
+        const queued = await engine.decide(intent.id, intent.version, { kind: 'notExecuted', lookedIn: 'portal', lookedAt: program.now(), note: 'not in the portal' }, 'Operator B');
         return engine.send(queued.id);
       }
     }

@@ -57,7 +57,7 @@ export async function callOf(write: StormWrite, submitKey: SubmitKey, { journal 
   switch (write.kind) {
     case 'refund': {
       const payment = await journal.transactions.byReference(profileId, reference.parse(order));
-      return { channel: 'refunds.create', input: { submitKey, paymentId: payment?.id, reference: `R-${order}`, amountMinor, reason: 'damaged_item', note: '', fields: {}, confirmedEarlierId: null } };
+      return { channel: 'refunds.create', input: { submitKey, paymentId: payment?.id, reference: `R-${order}`, amountMinor, reason: 'damaged_item', note: '', fields: {}, repeatReason: null } };
     }
     case 'payout':
       return {

@@ -54,7 +54,7 @@ describe('a second press', () => {
     const held = heldBack(bench.journal);
     const refundsOver = (journal: Journal): Refunds => createRefunds({ ...bench, journal, operator: async () => 'Operator A' });
     const input = {
-      submitKey: submitKeyOf(1), paymentId: payment.id, reference: reference.parse('R-1'), amountMinor: toMinor(40_000), reason: 'damaged_item' as const, note: '', fields: {}, confirmedEarlierId: null,
+      submitKey: submitKeyOf(1), paymentId: payment.id, reference: reference.parse('R-1'), amountMinor: toMinor(40_000), reason: 'damaged_item' as const, note: '', fields: {}, repeatReason: null,
     };
     const second = refundsOver(held.journal).create(input);
     await held.reached;
