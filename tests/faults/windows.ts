@@ -36,7 +36,7 @@ export function openWindows(program: Program): Windows {
   };
   registerHandlers(handlers, {
     ipcMain: { handle: (channel, listener) => void listeners.set(channel, listener as Listener) }, // as registered above
-    trust, logger: { info: () => undefined, warn: () => undefined, error: (event, fields) => void process.stderr.write(`${event} ${JSON.stringify(fields)}\n`) }, incidentId: () => 'I-1',
+    trust, logger: { info: () => undefined, warn: () => undefined, error: (event, fields) => void process.stderr.write(`${event} ${JSON.stringify(fields)}\n`) }, isLocked: async () => false, incidentId: () => 'I-1',
   });
   return {
     async call(window, { channel, input }) {
