@@ -12,6 +12,7 @@ const screens = {
   'link': { path: '/links/:id', component: () => import('@/features/links/LinkPage.vue') },
   'transactions': { path: '/transactions/:id?', component: () => import('@/features/transactions/TransactionsPage.vue') },
   'export': { path: '/export', component: () => import('@/features/exports/ExportPage.vue') },
+  'approvals': { path: '/approvals', component: () => import('@/features/approvals/ApprovalsPage.vue') },
   'profiles': { path: '/profiles/:id?', component: () => import('@/features/profiles/ProfilesPage.vue') },
   'audit': { path: '/audit', component: () => import('@/features/audit/AuditPage.vue') },
   'settings': { path: '/settings', component: () => import('@/features/settings/SettingsPage.vue') },

@@ -8,5 +8,7 @@ export const appSlots: AppSlots = {
   'refund-dialog': defineAsyncComponent(() => import('@/features/refunds/RefundDialog.vue')),
   'manual-refund-dialog': defineAsyncComponent(() => import('@/features/refunds/manual/ManualRefundDialog.vue')),
   'manual-refund-panel': defineAsyncComponent(() => import('@/features/refunds/manual/ManualRecordPanel.vue')),
+  'approval-panel': defineAsyncComponent(() => import('@/features/approvals/WaitingPanel.vue')),
+  'approval-request': defineAsyncComponent(() => import('@/features/approvals/RequestNote.vue')),
   'payout-dialog': defineAsyncComponent(() => import('@/features/refunds/payout/PayoutDialog.vue')),
 };

@@ -7,11 +7,13 @@
  * `manual-refund-dialog`: props `paymentId: TransactionId`; emits `close` and `payout` (the person would rather send a payout).
  * `manual-refund-panel`: props `refundId: TransactionId`, `version: number` (read again when it changes); emits `changed`.
  * `payout-dialog`: props `profileId: ProfileId`, `paymentId: TransactionId | null`; emits `close`.
+ * `approval-panel`: no props; shows nothing when no request waits for a second person.
+ * `approval-request`: props `intentId: IntentId`; how to get a second person's consent for it.
  * `unsettled-dialog`: props `intentId: IntentId`; emits `close`.
  */
 import type { Component, InjectionKey } from 'vue';
 
-export type SlotName = 'unsettled-panel' | 'refund-dialog' | 'manual-refund-dialog' | 'manual-refund-panel' | 'payout-dialog' | 'unsettled-dialog';
+export type SlotName = 'unsettled-panel' | 'refund-dialog' | 'manual-refund-dialog' | 'manual-refund-panel' | 'payout-dialog' | 'unsettled-dialog' | 'approval-panel' | 'approval-request';
 export type AppSlots = Readonly<Partial<Record<SlotName, Component>>>;
 
 export const appSlotsKey: InjectionKey<AppSlots> = Symbol('app slots');

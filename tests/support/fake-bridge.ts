@@ -21,6 +21,7 @@ import { auditMatches, fakeAuditRows, fakeOverview, fakeVerdict } from './fake-a
 import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransactions, linkVariants, shopTransactions } from './fake-data.ts';
 import { itemDetail, manyOpen, strangeRepeats } from './fake-inbox.ts';
 import { fakeLock, type FakeLockOptions } from './fake-lock.ts';
+import { approvalAnswers } from './fake-approvals.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
 export type FakeOptions = FakeLockOptions & {
@@ -33,7 +34,7 @@ export type FakeOptions = FakeLockOptions & {
   readonly empty?: boolean;
   readonly paused?: boolean;
   /** What `links.create` and `refunds.create` do; `field` refuses an entry of the link. */
-  readonly create?: 'succeed' | 'unknown' | 'refuse' | 'pending' | 'notSent' | 'duplicate' | 'field' | 'page';
+  readonly create?: 'succeed' | 'unknown' | 'refuse' | 'pending' | 'notSent' | 'duplicate' | 'field' | 'page' | 'awaitsApproval';
   /** Records of manual refunds, payouts, and a refund that waits for a page of the provider. */
   readonly outflows?: boolean;
   /** Links of the other providers, and one that was paid in part. */
@@ -50,6 +51,8 @@ export type FakeOptions = FakeLockOptions & {
   readonly connection?: 'refused' | 'unlisted';
   /** What a pasted notification turns out to be; verified when absent. */
   readonly notice?: 'hint' | 'refused';
+  /** Requests for a second person and computers that know each other; none when absent. `memory`: there is no keychain. */
+  readonly approvals?: 'waiting' | 'memory' | 'locked';
   /** How an export stands after its start. */
   readonly exporting?: 'running' | 'done' | 'failed';
   /** What a check of the audit finds; whole when absent. */
@@ -71,6 +74,8 @@ const states: Readonly<Partial<Record<TransactionStatus, IntentState>>> = {
 };
 const stateOf = (row: Transaction): IntentState => states[row.status] ?? 'SUCCEEDED';
 
+const neverSent = { problem: null, lastSentAt: null, lastAskedAt: null, nextAskAt: null, quarantineUntil: null, sends: 0, asks: 0 } as const;
+
 /** The intent of a row, with a problem that goes with its state. */
 function intentOf(row: Transaction) {
   const state = stateOf(row);
@@ -81,7 +86,7 @@ function intentOf(row: Transaction) {
   return fakeIntent(row, state);
 }
 
-const endings = { succeed: 'succeeded', unknown: 'unknown', refuse: 'failed', pending: 'pending', notSent: 'queued', duplicate: 'succeeded', field: 'succeeded', page: 'pending' } as const;
+const endings = { succeed: 'succeeded', unknown: 'unknown', refuse: 'failed', pending: 'pending', notSent: 'queued', duplicate: 'succeeded', field: 'succeeded', page: 'pending', awaitsApproval: 'queued' } as const;
 
 function matches(row: Transaction, filter: TransactionFilter): boolean {
   const text = filter.text?.toLowerCase();
@@ -272,7 +277,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
       const raw = fakeTransaction({ number: 700 + rows.length, status: endings[options.create ?? 'succeed'], amountMinor: input.amountMinor, reference: input.reference, minutesAgo: 0, refundOf: 16, environment });
       const made = transaction.parse({ ...raw, providerId: payment.providerId, profileId: payment.profileId, currency: payment.currency, parentId: payment.id, parentReference: payment.reference, link: waiting });
       rows = [made, ...rows];
-      return { intent: intentOf(made), transaction: made, payment: transaction.parse({ ...payment, heldMinor: ['unknown', 'pending', 'queued'].includes(made.status) ? made.amountMinor : 0 }) };
+      return { intent: options.create === 'awaitsApproval' ? fakeIntent(made, 'AWAITING_APPROVAL', neverSent) : intentOf(made), transaction: made, payment: transaction.parse({ ...payment, heldMinor: ['unknown', 'pending', 'queued'].includes(made.status) ? made.amountMinor : 0 }) };
     },
     'refunds.chooseProof': async () => ({ proof: { id: '01900000-0000-4000-8000-000000000001', name: 'bank-slip.pdf', bytes: 184_320 } }),
     'refunds.recordManual': async (input) => {
@@ -332,6 +337,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'unsettled.ask': async ({ intentId }) => item(intentId),
     'unsettled.send': async ({ intentId }) => item(intentId),
     'unsettled.decide': async ({ intentId }) => item(intentId),
+    ...approvalAnswers(options, Refusal),
     'exports.preview': async ({ filter }) => { const found = rows.filter((row) => matches(row, filter)); return { rows: found.length, sums: sumUp(found), asOf: fakeNow }; },
     'exports.choosePath': async ({ suggestedName }) => ({ path: `/home/demo/Documents/${suggestedName}` }),
     'exports.start': async ({ request, path }) => {

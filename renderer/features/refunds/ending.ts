@@ -1,11 +1,11 @@
 /**
- * How a refund looks to the person who made it. Five endings that never look alike: an unknown one is neither a success nor a
+ * How a refund looks to the person who made it. Six endings that never look alike: an unknown one is neither a success nor a
  * failure, and only an ending that is final for certain may lead to another try.
  */
 import { assertNever } from '@shared/errors/app-error.ts';
 import type { IntentState } from '@shared/domain/intent.ts';
 
-export type Ending = 'succeeded' | 'pending' | 'failed' | 'unknown' | 'notSent';
+export type Ending = 'succeeded' | 'pending' | 'failed' | 'unknown' | 'notSent' | 'awaitsApproval';
 
 export function endingOf(state: IntentState): Ending {
   switch (state) {
@@ -16,8 +16,9 @@ export function endingOf(state: IntentState): Ending {
     case 'REJECTED':
     case 'FAILED_LATE':
       return 'failed';
-    case 'DRAFT':
     case 'AWAITING_APPROVAL':
+      return 'awaitsApproval';
+    case 'DRAFT':
     case 'QUEUED':
     case 'ABANDONED':
       return 'notSent';

@@ -1,4 +1,5 @@
 /** The English texts; their shape is the shape of all languages. One file per feature. */
+import { approvals } from './approvals.ts';
 import { audit } from './audit.ts';
 import { common, environment, language, noun, source, time } from './common.ts';
 import { errors, problems } from './errors.ts';
@@ -18,7 +19,7 @@ import { transactions } from './transactions.ts';
 import { unsettled } from './unsettled.ts';
 
 export const messages = {
-  common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers,
+  common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers, approvals,
   today, fields, links, lock, transactions, refunds, unsettled, exports, profiles, settings, audit,
 };
 

@@ -7,7 +7,7 @@ export const unsettled = {
   column: { status: 'Status', what: 'What happened', amount: 'Amount', since: 'Since', next: 'Next check', action: 'Action' },
   what: { link: 'Payment link', checkout: 'Payment', charge: 'Token payment', refund: 'Refund', payout: 'Payout' },
   titled: { link: 'Payment link {reference}', checkout: 'Payment {reference}', charge: 'Token payment {reference}', refund: 'Refund {reference}', payout: 'Payout {reference}' },
-  next: { inTime: 'asks again in {time}', now: 'asks now', person: 'waits for you', approval: 'waits for approval', unsent: 'not sent', none: 'no check planned' },
+  next: { inTime: 'asks again in {time}', now: 'asks now', person: 'waits for you', approval: 'waits for a second person', unsent: 'not sent', none: 'no check planned' },
   act: { ask: 'Ask now', asking: 'Asking', decide: 'Decide', open: 'Open' },
   dialog: {
     known: 'What is known',

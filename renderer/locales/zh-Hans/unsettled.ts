@@ -9,7 +9,7 @@ export const unsettled: typeof English = {
   column: { status: '状态', what: '经过', amount: '金额', since: '时间', next: '下次查询', action: '操作' },
   what: { link: '付款链接', checkout: '收款', charge: '令牌扣款', refund: '退款', payout: '代付' },
   titled: { link: '付款链接 {reference}', checkout: '收款 {reference}', charge: '令牌扣款 {reference}', refund: '退款 {reference}', payout: '代付 {reference}' },
-  next: { inTime: '{time} 后再查', now: '正在查询', person: '等您决定', approval: '等待批准', unsent: '未发送', none: '没有排定查询' },
+  next: { inTime: '{time} 后再查', now: '正在查询', person: '等您决定', approval: '等待第二人', unsent: '未发送', none: '没有排定查询' },
   act: { ask: '立即查询', asking: '查询中', decide: '决定', open: '打开' },
   dialog: {
     known: '已知情况',

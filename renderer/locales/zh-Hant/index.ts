@@ -1,4 +1,5 @@
 /** Traditional Chinese, as trade in Hong Kong and Taiwan writes it. */
+import { approvals } from './approvals.ts';
 import { audit } from './audit.ts';
 import { common, environment, language, noun, source, time } from './common.ts';
 import { errors, problems } from './errors.ts';
@@ -19,6 +20,6 @@ import { unsettled } from './unsettled.ts';
 import type { Messages } from '../en/index.ts';
 
 export const messages: Messages = {
-  common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers,
+  common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers, approvals,
   today, fields, links, lock, transactions, refunds, unsettled, exports, profiles, settings, audit,
 };

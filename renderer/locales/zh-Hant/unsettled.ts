@@ -9,7 +9,7 @@ export const unsettled: typeof English = {
   column: { status: '狀態', what: '經過', amount: '金額', since: '時間', next: '下次查詢', action: '操作' },
   what: { link: '付款連結', checkout: '收款', charge: '令牌扣款', refund: '退款', payout: '代付' },
   titled: { link: '付款連結 {reference}', checkout: '收款 {reference}', charge: '令牌扣款 {reference}', refund: '退款 {reference}', payout: '代付 {reference}' },
-  next: { inTime: '{time} 後再查', now: '正在查詢', person: '等待你決定', approval: '等待批准', unsent: '未送出', none: '沒有排定查詢' },
+  next: { inTime: '{time} 後再查', now: '正在查詢', person: '等待你決定', approval: '等待第二人', unsent: '未送出', none: '沒有排定查詢' },
   act: { ask: '立即查詢', asking: '查詢中', decide: '決定', open: '開啟' },
   dialog: {
     known: '已知情況',
