@@ -8,6 +8,7 @@ import { createDevices, type Devices } from '@core/approvals/devices.ts';
 import { createApprovalGate } from '@core/approvals/gate.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
 import { planIntent } from '@core/attempts/plan.ts';
+import { createMoneyLock } from '@core/money-rules/money-lock.ts';
 import type { DeviceKey } from '@core/ports/device-key.ts';
 import type { IntentPlan, Journal } from '@core/ports/journal.ts';
 import { openJournalInThread } from '@electron/journal/journal.ts';
@@ -74,7 +75,7 @@ export class Installation {
       policyFor: async () => ({ resendClass: 'C', quarantineMs: 900_000 }),
       gate: createApprovalGate({ journal, deviceKey: this.deviceKey, clock, ids }),
     });
-    this.approvals = createApprovals({ ...common, engine: this.engine });
+    this.approvals = createApprovals({ ...common, engine: this.engine, moneyLock: createMoneyLock({ journal }) });
     this.checking = createChecking(common);
     this.devices = createDevices(common);
   }

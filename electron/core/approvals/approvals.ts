@@ -11,6 +11,7 @@ import type { Intent } from '@shared/domain/intent.ts';
 import { isSamePerson } from '@shared/domain/manual-refund.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { AttemptEngine } from '../attempts/engine.ts';
+import type { MoneyLock } from '../money-rules/money-lock.ts';
 import type { StoredApproval } from '../ports/approval-records.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeviceKey } from '../ports/device-key.ts';
@@ -23,6 +24,7 @@ export type ApprovalDependencies = {
   readonly journal: Journal;
   readonly engine: AttemptEngine;
   readonly deviceKey: DeviceKey;
+  readonly moneyLock: Pick<MoneyLock, 'requireNotLookOnly'>;
   readonly clock: Clock;
   readonly saver: FileSaver;
   readonly logger: Logger;
@@ -38,7 +40,7 @@ export type Approvals = {
   saveRequest(id: ApprovalId): Promise<string | null>;
   /** Errors: `approval.notFound`, `approval.notWaiting`. */
   withdraw(id: ApprovalId): Promise<ApprovalItem>;
-  /** Releases and sends, or gives up, by what the answer says. Errors: every `approval.*` that names a reason to refuse, `keychain.*`, `journal.*`. */
+  /** Releases and sends, or gives up, by what the answer says. Errors: every `approval.*` that names a reason to refuse, `lock.lookOnly`, `journal.*`. */
   openAnswer(text: string): Promise<OpenedAnswer>;
   /** Gives up what nobody answered in time, and looks again when the next one is due. */
   start(): void;
@@ -50,7 +52,7 @@ const settledShown = 50;
 const longestPause = 60_000;
 
 export function createApprovals(dependencies: ApprovalDependencies): Approvals {
-  const { journal, engine, deviceKey, clock, saver, logger } = dependencies;
+  const { journal, engine, deviceKey, moneyLock, clock, saver, logger } = dependencies;
   let cancel: (() => void) | undefined;
   let stopped = true;
 
@@ -112,6 +114,14 @@ export function createApprovals(dependencies: ApprovalDependencies): Approvals {
     const tooEarly = body.answeredAt < stored.createdAt - clockTolerance;
     const ahead = body.answeredAt > now + clockTolerance || stored.createdAt > now + clockTolerance;
     if (tooEarly || ahead) throw new AppError('approval.clock');
+  }
+
+  /** What was made look-only since the request was made sends nothing, whoever agrees; the request goes on waiting. */
+  async function requireNotLookOnly(stored: StoredApproval): Promise<void> {
+    const found = await journal.intents.get(stored.intentId);
+    const profile = found && (await journal.profiles.get(found.intent.profileId));
+    if (!profile) throw new AppError('profile.notFound');
+    await moneyLock.requireNotLookOnly(profile, readRequestBody(stored.body).kind);
   }
 
   async function settleBy(stored: StoredApproval, answer: SignedAnswer, person: string): Promise<Intent> {
@@ -190,6 +200,7 @@ export function createApprovals(dependencies: ApprovalDependencies): Approvals {
       if (answer.body.requestHash !== stored.bodyHash) throw new AppError('approval.requestDiffers');
       const person = await requireSecondPerson(stored, answer);
       requireTime(stored, answer);
+      if (answer.body.decision === 'approve') await requireNotLookOnly(stored);
       const intent = await settleBy(stored, answer, person);
       return { item: await itemOf(await required(stored.id)), intent };
     },

@@ -121,7 +121,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     folder: createProofFolder({ folder: paths.proofs, logger }),
   });
 
-  const approvals = createApprovals({ journal, engine, deviceKey, clock, saver, logger, operator });
+  const approvals = createApprovals({ journal, engine, deviceKey, moneyLock, clock, saver, logger, operator });
 
   // Before anything new may be sent: what an earlier run left on its way is unknown from now on.
   await engine.recover();
