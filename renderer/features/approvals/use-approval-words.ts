@@ -11,7 +11,7 @@ export function useApprovalWords() {
   return {
     money,
     amount: (request: ApprovalRequestBody): string => money(request.amountMinor, request),
-    /** "Limit of HK$1,000.00 reached". */
+    /** "Limit of HK$1,000.00". */
     why: (request: ApprovalRequestBody): string => t(`approvals.why.${request.trigger.rule}`, { from: money(request.trigger.fromMinor, request), day: money(request.trigger.dayMinor, request) }),
     /** A reason of the list in words, anything else as it came. */
     reason: (code: string | null): string => {

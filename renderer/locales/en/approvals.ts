@@ -14,7 +14,7 @@ export const approvals = {
   settled: { title: 'Answered and ended', by: '{person}, {time}' },
   state: { waiting: 'Waiting', released: 'Approved', refused: 'Not approved', withdrawn: 'Withdrawn', expired: 'Expired' },
   what: { refund: 'Refund', payout: 'Payout' },
-  why: { amount: 'Limit of {from} reached', daily: '{day} on this day, limit of {from} reached' },
+  why: { amount: 'Limit of {from}', daily: '{day} this day, limit {from}' },
   request: 'Request for {reference}',
   panel: { title: 'Waiting for a second person', all: 'All approvals' },
   mine: {
