@@ -182,6 +182,15 @@ export class AttemptEngine {
     await Promise.allSettled(this.#underWay.values());
   }
 
+  /** Milliseconds of the quarantine that are really left, by a clock that nobody can set; 0 where there is none or it is over. */
+  async quarantineLeft(intent: Intent): Promise<number> {
+    if (intent.quarantineUntil === null) return 0;
+    const { quarantineMs } = await this.#dependencies.policyFor(intent);
+    const elapsed = this.#dependencies.clock.elapsed();
+    const waited = intent.waitedMs + Math.max(0, elapsed - (this.#seen.get(intent.id) ?? elapsed));
+    return Math.max(0, quarantineMs - waited);
+  }
+
   /** True while this process sends or asks for the intent. */
   isUnderWay(id: IntentId): boolean {
     return this.#underWay.has(id);

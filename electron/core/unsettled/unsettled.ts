@@ -7,7 +7,7 @@ import { asksBeforeDecision, decisionObstacle, isOpen, type Intent, type Operato
 import { moneyActionOf } from '@shared/domain/money-rules.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { CallOutput } from '@shared/ipc/contract.ts';
-import type { Instant } from '@shared/time/instant.ts';
+import { addMilliseconds, type Instant } from '@shared/time/instant.ts';
 import type { AttemptEngine } from '../attempts/engine.ts';
 import type { MoneyLock } from '../money-rules/money-lock.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -96,6 +96,8 @@ export function createUnsettled({ journal, engine, directory, moneyLock, clock, 
       const intent = await requireIntent(id);
       // The version that the person saw goes first: what is judged is what was seen.
       if (intent.version !== version) throw new AppError('intent.changedMeanwhile', { intentId: id });
+      const left = intent.state === 'NEEDS_OPERATOR' ? await engine.quarantineLeft(intent) : 0;
+      if (left > 0) throw new AppError('intent.decisionTooEarly', { until: addMilliseconds(clock.now(), left) });
       requireDecidable(intent, decision, clock.now());
       if (decision.kind === 'notExecuted') await requireUnlocked(intent, typedAmount);
       return itemOf(await engine.decide(id, version, decision, await operator()));
