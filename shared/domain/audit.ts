@@ -153,6 +153,8 @@ export const recordFault = z.object({
   transactionId: transactionId.nullable(),
   intentId: intentId.nullable(),
   reference: z.string().nullable(),
+  /** Of an amount, where the chain names it. */
+  currency: currencyCode.nullable(),
   /** What the chain says and what the journal says now. */
   audited: z.string().nullable(),
   found: z.string().nullable(),

@@ -70,7 +70,7 @@ export function fakeVerdict(rows: readonly AuditLine[], how: 'ok' | 'broken', wr
   if (how === 'ok') return { ...base, written: written && head ? { found: true, seq: head.seq, at: head.at } : null };
   return {
     ...base, head: null, rows: 6, fault: { kind: 'changed', seq: 7, at: rows[6]?.at ?? null },
-    recordFaults: [{ kind: 'amount', transactionId: null, intentId: null, reference: 'A-1032-R1', audited: '12000', found: '99900', seq: 10 }], recordFaultCount: 1,
+    recordFaults: [{ kind: 'amount', transactionId: null, intentId: null, reference: 'A-1032-R1', currency: 'HKD', audited: '12000', found: '99900', seq: 10 }], recordFaultCount: 1,
     written: written ? { found: false, seq: 20, elsewhere: null } : null,
   };
 }

@@ -21,13 +21,14 @@ function readData(text: unknown): AuditData {
 const toTold = (row: Cells): Told => ({ seq: Number(row['seq']), action: String(row['action']), data: readData(row['data']) });
 const shown = (value: unknown): string | null => (value === null || value === undefined ? null : String(value).slice(0, 200));
 
-type Subject = Pick<RecordFault, 'transactionId' | 'intentId' | 'reference'>;
+type Subject = Pick<RecordFault, 'transactionId' | 'intentId' | 'reference' | 'currency'>;
 
 function subjectOf(row: Cells): Subject {
   return {
     transactionId: transactionId.safeParse(row['transaction_id']).data ?? null,
     intentId: intentId.safeParse(row['intent_id']).data ?? null,
     reference: shown(row['reference']),
+    currency: null,
   };
 }
 
@@ -44,7 +45,7 @@ function compareMoney(row: Cells, subject: Subject, told: Told): RecordFault[] {
   return pairs.flatMap(([kind, audited, values]) => {
     const other = audited === undefined ? undefined : values.find((value) => value !== audited);
     if (other === undefined) return [];
-    return [{ kind, ...subject, audited: shown(audited), found: shown(other), seq: told.seq }];
+    return [{ kind, ...subject, currency: told.data.currency ?? null, audited: shown(audited), found: shown(other), seq: told.seq }];
   });
 }
 
@@ -108,7 +109,7 @@ const mostGone = 100;
 
 export function compareTotals(sqlite: DatabaseSync): readonly RecordFault[] {
   const first = readData(sqlite.prepare('SELECT data FROM audit WHERE seq = 1').get()?.['data']);
-  const none: Subject = { transactionId: null, intentId: null, reference: null };
+  const none: Subject = { transactionId: null, intentId: null, reference: null, currency: null };
   const gone = sqlite.prepare(`
     SELECT seq, action, data, transaction_id, intent_id FROM audit
     WHERE (action = 'intent.queued' AND NOT EXISTS (SELECT 1 FROM intents WHERE intents.id = audit.intent_id))
