@@ -22,7 +22,7 @@ export const auditGroups = {
     'unsettled.ask', 'unsettled.send', 'unsettled.decide', 'token.bind', 'token.unbind',
   ],
   batches: ['batch.create', 'batch.start', 'batch.pause', 'batch.resume', 'batch.stop', 'batch.finish'],
-  approvals: ['approval.request', 'approval.approve', 'approval.decline', 'approval.release', 'approval.withdraw', 'approval.import', 'approval.expire', 'approver.add', 'approver.remove'],
+  approvals: ['approval.request', 'approval.approve', 'approval.decline', 'approval.withdraw', 'approval.release', 'approval.import', 'approval.expire', 'approver.add', 'approver.remove'],
   profiles: ['profile.create', 'profile.change', 'profile.remove', 'profile.pause', 'profile.resume', 'rules.change'],
   keys: ['secret.store', 'secret.clear'],
   lock: ['lock.set', 'lock.clear', 'lock.lock', 'lock.unlock'],

@@ -30,7 +30,7 @@ export const audit = {
     unsettled: { ask: 'Ask about an unsettled item', send: 'Send an unsettled item', decide: 'Decide an unsettled item' },
     token: { bind: 'Bind a token', unbind: 'Unbind a token' },
     batch: { create: 'Bulk run made', start: 'Bulk run started', pause: 'Bulk run paused', resume: 'Bulk run resumed', stop: 'Bulk run stopped', finish: 'Bulk run finished' },
-    approval: { request: 'Approval asked for', approve: 'Approved', decline: 'Declined', release: 'Released after approval', import: 'Approval file read', expire: 'Approval expired' },
+    approval: { request: 'Approval asked for', approve: 'Approved', decline: 'Declined', withdraw: 'Approval withdrawn', release: 'Released after approval', import: 'Approval file read', expire: 'Approval expired' },
     approver: { add: 'Approver added', remove: 'Approver removed' },
     profile: { create: 'Profile made', change: 'Profile changed', remove: 'Profile removed', pause: 'Profile paused', resume: 'Profile resumed' },
     rules: { change: 'Money rules changed' },

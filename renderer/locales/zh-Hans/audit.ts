@@ -30,7 +30,7 @@ export const audit: typeof auditEn = {
     unsettled: { ask: '查询待确认项', send: '发出待确认项', decide: '决定待确认项' },
     token: { bind: '绑定令牌', unbind: '解绑令牌' },
     batch: { create: '已创建批量任务', start: '批量任务开始', pause: '批量任务暂停', resume: '批量任务继续', stop: '批量任务停止', finish: '批量任务结束' },
-    approval: { request: '已提交复核', approve: '已批准', decline: '已驳回', release: '批准后放行', import: '已读取复核文件', expire: '复核过期' },
+    approval: { request: '已提交复核', approve: '已批准', decline: '已驳回', withdraw: '复核已撤回', release: '批准后放行', import: '已读取复核文件', expire: '复核过期' },
     approver: { add: '已添加复核人', remove: '已移除复核人' },
     profile: { create: '已创建配置', change: '配置变更', remove: '已移除配置', pause: '配置暂停', resume: '配置恢复' },
     rules: { change: '款项规则变更' },

@@ -30,7 +30,7 @@ export const audit: typeof auditEn = {
     unsettled: { ask: '查詢待確認項目', send: '送出待確認項目', decide: '決定待確認項目' },
     token: { bind: '綁定代碼', unbind: '解除代碼' },
     batch: { create: '已建立批次作業', start: '批次作業開始', pause: '批次作業暫停', resume: '批次作業繼續', stop: '批次作業停止', finish: '批次作業結束' },
-    approval: { request: '已送交覆核', approve: '已核准', decline: '已駁回', release: '核准後放行', import: '已讀取覆核檔', expire: '覆核逾期' },
+    approval: { request: '已送交覆核', approve: '已核准', decline: '已駁回', withdraw: '覆核已撤回', release: '核准後放行', import: '已讀取覆核檔', expire: '覆核逾期' },
     approver: { add: '已新增覆核人', remove: '已移除覆核人' },
     profile: { create: '已建立設定檔', change: '設定檔變更', remove: '已移除設定檔', pause: '設定檔暫停', resume: '設定檔恢復' },
     rules: { change: '款項規則變更' },
