@@ -8,6 +8,8 @@ import { runFaults } from './fault-run.ts';
 import { killMigrations } from './migration-kills.ts';
 import { mutants } from './protocol.ts';
 import { runStorms } from './submit-storms.ts';
+import { simulateIfAsked } from './simulate.ts';
+import { runStorm } from './storm.ts';
 
 const usage = 'usage: npm run faults -- [--kills <0-100000>] [--seed <number>] [--mutant journal|reference|quarantine] [--migrations <0-100000>] [--storms <0-100000>]\n';
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= 100_000;
@@ -59,4 +61,4 @@ async function run(): Promise<number> {
   return doubled + lost + invisible + wrong === 0 ? 0 : 1;
 }
 
-process.exitCode = await run();
+process.exitCode = (await simulateIfAsked(process.argv.slice(2))) ?? (await run());

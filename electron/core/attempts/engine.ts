@@ -20,8 +20,15 @@ import { askAbout, sendPayload, type Asked, type OpenFields, type Sent } from '.
 import { readPayload, type IntentPayload } from './payload.ts';
 import { reduce, type AttemptEvent, type Reduction, type ResendPolicy } from './reducer.ts';
 
+/** What of the journal the engine uses. */
+export type EngineJournal = Pick<Journal, 'settings'> & {
+  readonly intents: Pick<Journal['intents'], 'create' | 'get' | 'bySubmitKey' | 'step' | 'listOpen'>;
+  readonly transactions: Pick<Journal['transactions'], 'get'>;
+  readonly profiles: Pick<Journal['profiles'], 'pause'>;
+};
+
 export type EngineDependencies = {
-  readonly journal: Journal;
+  readonly journal: EngineJournal;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
