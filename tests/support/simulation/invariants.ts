@@ -32,7 +32,7 @@ export function createInvariants({ disk, bank, clock, resendClass, quarantineMs,
   const doubtSince = new Map<string, number>();
   let lines = 0;
 
-  const held = (entry: Entry | undefined): boolean => entry !== undefined && (entry.executed > 0 || entry.underWay > 0 || (entry.outcome === 'pending' && !entry.stuck));
+  const held = (entry: Entry | undefined): boolean => entry !== undefined && (entry.executed > 0 || (entry.underWay > 0 && (entry.outcome !== 'failed' || !['A', 'B'].includes(resendClass))) || (entry.outcome === 'pending' && !entry.stuck));
 
   function caps(): void {
     for (const payment of disk.transactions.values()) {
