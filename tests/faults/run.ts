@@ -9,7 +9,6 @@ import { killMigrations } from './migration-kills.ts';
 import { mutants } from './protocol.ts';
 import { runStorms } from './submit-storms.ts';
 import { simulateIfAsked } from './simulate.ts';
-import { runStorm } from './storm.ts';
 
 const usage = 'usage: npm run faults -- [--kills <0-100000>] [--seed <number>] [--mutant journal|reference|quarantine] [--migrations <0-100000>] [--storms <0-100000>]\n';
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= 100_000;
