@@ -17,6 +17,8 @@ export const attemptId = uuid.brand<'AttemptId'>();
 export type AttemptId = z.infer<typeof attemptId>;
 export const exportId = uuid.brand<'ExportId'>();
 export type ExportId = z.infer<typeof exportId>;
+export const batchId = uuid.brand<'BatchId'>();
+export type BatchId = z.infer<typeof batchId>;
 
 /** Made once by the screen when a form opens: pressing the button twice carries the same one, so that it counts once. */
 export const submitKey = uuid.brand<'SubmitKey'>();

@@ -22,6 +22,7 @@ import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransac
 import { itemDetail, manyOpen, strangeRepeats } from './fake-inbox.ts';
 import { fakeLock, type FakeLockOptions } from './fake-lock.ts';
 import { approvalAnswers } from './fake-approvals.ts';
+import { fakeBatchHandlers, type FakeBulk } from './fake-batches.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
 export type FakeOptions = FakeLockOptions & {
@@ -57,6 +58,7 @@ export type FakeOptions = FakeLockOptions & {
   readonly exporting?: 'running' | 'done' | 'failed';
   /** What a check of the audit finds; whole when absent. */
   readonly audit?: 'broken';
+  readonly bulk?: FakeBulk;
 };
 
 /** How a fake handler refuses. */
@@ -366,6 +368,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
         expiringLinks: waiting.filter((row) => row.link?.expiresAt && row.link.expiresAt < fakeNow + 86_400_000),
       };
     },
+    ...fakeBatchHandlers(options.bulk ?? {}, emit, (code) => { throw new Refusal({ code, params: {} }); }),
     'practice.list': async () => ({ orders: (['refund', 'link', 'query'] as const).map((operation) => ({ operation, kinds: ['accept-then-hang-up', 'answer-late', 'error-500-after-commit'] })), active: [] }),
     'practice.misbehave': async () => ({}),
     'practice.clear': async () => ({}),

@@ -1,4 +1,6 @@
 /** One text per error code: what happened, whether money moved, what to do next. One per reason of a problem, as a sentence part. */
+import { bulkErrors } from './bulk-errors.ts';
+
 export const errors = {
   input: { invalid: 'An entry is not valid. Nothing was sent. Check the marked field.' },
   amount: {
@@ -115,6 +117,7 @@ export const errors = {
     cancelled: 'The check was stopped. It says nothing about the chain.',
     headUnreadable: 'No hash was found in this text. Type the row number and at least the first four groups of four characters.',
   },
+  ...bulkErrors,
   practice: { only: 'Only practice profiles can be made to misbehave.' },
   keychain: {
     locked: 'The keychain is locked, so nothing was sent. Unlock it and try again.',

@@ -1,3 +1,4 @@
+import { bulkErrors } from './bulk-errors.ts';
 import type { errors as errorsEn, problems as problemsEn } from '../en/errors.ts';
 
 export const errors: typeof errorsEn = {
@@ -116,6 +117,7 @@ export const errors: typeof errorsEn = {
     cancelled: '检查已停止，未得出任何结论。',
     headUnreadable: '这段文字里没有哈希。请输入行号，以及至少前四组（每组四个字符）。',
   },
+  ...bulkErrors,
   practice: { only: '只有练习配置可以模拟异常。' },
   keychain: {
     locked: '密钥库已锁定，没有发出任何请求。请解锁后重试。',

@@ -1,3 +1,4 @@
+import { bulkErrors } from './bulk-errors.ts';
 import type { errors as errorsEn, problems as problemsEn } from '../en/errors.ts';
 
 export const errors: typeof errorsEn = {
@@ -116,6 +117,7 @@ export const errors: typeof errorsEn = {
     cancelled: '檢查已停止，未得出任何結論。',
     headUnreadable: '這段文字裡沒有雜湊。請輸入列號，以及至少前四組（每組四個字元）。',
   },
+  ...bulkErrors,
   practice: { only: '只有練習設定檔可以模擬異常。' },
   keychain: {
     locked: '密鑰圈已鎖定，沒有送出任何請求。請解鎖後重試。',

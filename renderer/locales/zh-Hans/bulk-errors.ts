@@ -1,0 +1,45 @@
+/** Errors of bulk runs: of the file, of one row, of the run. Nothing is ever sent while a file is read or checked. */
+import type { bulkErrors as bulkErrorsEn } from '../en/bulk-errors.ts';
+
+export const bulkErrors: typeof bulkErrorsEn = {
+  sheet: {
+    tooLarge: '文件大于 {maximumMegabytes} MB，没有读取。请拆成几个文件。',
+    unreadable: '无法读取文件，可能已被移动或在别处打开。没有发出任何请求，请重新选择。',
+    wrongType: '无论文件名是什么，这都不是 CSV 或 XLSX 文件，没有读取。请把表格另存为 CSV 或 XLSX。',
+    encrypted: '文件有密码保护，没有读取。请另存一份不带密码的文件。',
+    damaged: '文件已损坏，或不是可以读取的表格，没有读取。请用电子表格软件打开后重新保存。',
+    unpacksTooLarge: '文件解压后远大于 {maximumRows} 行的表格，可能是有害文件，已停止读取。',
+    encodingUnknown: '无法以任何已知编码读取文件中的文字，没有读取。请另存为 CSV UTF-8。',
+    encodingWrong: '无法以此编码读取文件。请选择其他编码。',
+    quoteOpen: '第 {row} 行的引号没有结束，没有读取。请修正文件后重新选择。',
+    empty: '标题行之下没有数据，没有读取。',
+    tooManyRows: '超过 {maximumRows} 行，没有读取。请拆成几个文件。',
+    tooManyColumns: '超过 {maximumColumns} 列，没有读取。请删除不需要的列。',
+    columnMissing: '缺少“{column}”列，没有读取。第一行须为标题，可参考模板。',
+    columnTwice: '有两列都被当作“{column}”，没有读取。请改名或删除其中一列。',
+    notFound: '文件中没有这个名称的工作表。请选择另一张。',
+  },
+  row: {
+    formula: '单元格是公式，而且没有单纯的结果。请直接填写数值或文字。',
+    cellError: '单元格显示电子表格错误 {text}。请修正。',
+    tooManyCells: '此行的单元格比标题多。文字中若有逗号，请用引号括住。',
+    paymentNotFound: '此配置没有这个编号的收款。请检查编号与配置。',
+    paymentAmbiguous: '有多笔收款使用这个编号。请改用服务商的编号。',
+    currencyDiffers: '此笔收款的币种为 {currency}。请修正币种或订单编号。',
+    currencyUnknown: '不认识这个币种。请填写三个字母的代码，例如 CNY。',
+    reasonUnknown: '不认识这个原因。请使用模板列出的词语。',
+    dateInvalid: '这不是有效的时间。请写成 2026-12-31 或 2026-12-31 18:00。',
+    sumAboveRest: '与第 {rows} 行合计，超过可退余额 {rest}。请调低金额或删除一行。',
+    referenceTwice: '第 {row} 行使用了相同编号。每行须有自己的编号。',
+  },
+  batch: {
+    notFound: '此文件或批次已不在手边，没有发出任何请求。请重新选择文件。',
+    wrongState: '批次当前的状态不能这样操作，没有任何变动。',
+    nothingToSend: '没有可以发送的行，没有发出任何请求。请查看错误，修正文件后重新选择。',
+    notChecked: '还有未检查的行，没有发出任何请求。请先完成试运行检查。',
+    reasonNeeded: '此文件或内容相同的文件曾经运行过，没有发出任何请求。请说明再次运行的原因。',
+    totalNotTyped: '输入的 {currency} 合计不符，没有发出任何请求。请重新输入。',
+    lookOnly: '配置设为只可查看，没有发出任何请求。可由负责人在“商户配置”中更改。',
+    profileNeeded: '收款链接须指定一个配置，没有读取。请选择配置。',
+  },
+};

@@ -1,0 +1,45 @@
+/** Errors of bulk runs: of the file, of one row, of the run. Nothing is ever sent while a file is read or checked. */
+import type { bulkErrors as bulkErrorsEn } from '../en/bulk-errors.ts';
+
+export const bulkErrors: typeof bulkErrorsEn = {
+  sheet: {
+    tooLarge: '檔案大於 {maximumMegabytes} MB，沒有讀取。請分成幾個檔案。',
+    unreadable: '無法讀取檔案，可能已移動或在別處開啟。沒有送出任何請求，請重新選擇。',
+    wrongType: '不論檔名為何，這不是 CSV 或 XLSX 檔案，沒有讀取。請將表格另存為 CSV 或 XLSX。',
+    encrypted: '檔案有密碼保護，沒有讀取。請另存一份不設密碼的檔案。',
+    damaged: '檔案已損壞，或不是可讀取的表格，沒有讀取。請用試算表程式開啟後重新儲存。',
+    unpacksTooLarge: '檔案解壓後遠大於 {maximumRows} 列的表格，可能是有害檔案，已停止讀取。',
+    encodingUnknown: '無法以任何已知編碼讀取檔案的文字，沒有讀取。請另存為 CSV UTF-8。',
+    encodingWrong: '無法以此編碼讀取檔案。請選其他編碼。',
+    quoteOpen: '第 {row} 列的引號沒有結束，沒有讀取。請修正檔案後重新選擇。',
+    empty: '標題列之下沒有資料，沒有讀取。',
+    tooManyRows: '超過 {maximumRows} 列，沒有讀取。請分成幾個檔案。',
+    tooManyColumns: '超過 {maximumColumns} 欄，沒有讀取。請移除不需要的欄。',
+    columnMissing: '缺少「{column}」欄，沒有讀取。第一列須為標題，可參考範本。',
+    columnTwice: '有兩欄都當作「{column}」，沒有讀取。請改名或移除其中一欄。',
+    notFound: '檔案內沒有此名稱的工作表。請選另一張。',
+  },
+  row: {
+    formula: '儲存格是公式，而且沒有單純的結果。請直接填入數值或文字。',
+    cellError: '儲存格顯示試算表錯誤 {text}。請修正。',
+    tooManyCells: '此列的儲存格比標題多。文字內若有逗號，請用引號括住。',
+    paymentNotFound: '此設定檔沒有這個編號的收款。請檢查編號與設定檔。',
+    paymentAmbiguous: '有多筆收款使用這個編號。請改用服務商的編號。',
+    currencyDiffers: '此筆收款的貨幣為 {currency}。請修正貨幣或訂單編號。',
+    currencyUnknown: '不認識這個貨幣。請填三個字母的代碼，例如 HKD。',
+    reasonUnknown: '不認識這個原因。請使用範本列出的字詞。',
+    dateInvalid: '這不是有效的時間。請寫成 2026-12-31 或 2026-12-31 18:00。',
+    sumAboveRest: '與第 {rows} 列合計，超過可退餘額 {rest}。請調低金額或移除一列。',
+    referenceTwice: '第 {row} 列使用相同編號。每列須有自己的編號。',
+  },
+  batch: {
+    notFound: '此檔案或批次已不在手上，沒有送出任何請求。請重新選擇檔案。',
+    wrongState: '批次目前的狀態不能這樣做，沒有任何變動。',
+    nothingToSend: '沒有可送出的列，沒有送出任何請求。請查看錯誤，修正檔案後重新選擇。',
+    notChecked: '尚有未檢查的列，沒有送出任何請求。請先完成試行檢查。',
+    reasonNeeded: '此檔案或內容相同的檔案曾經執行，沒有送出任何請求。請說明再次執行的原因。',
+    totalNotTyped: '輸入的 {currency} 合計不符，沒有送出任何請求。請重新輸入。',
+    lookOnly: '設定檔設為只可查看，沒有送出任何請求。可由負責人在「商戶設定檔」更改。',
+    profileNeeded: '收款連結須指定一個設定檔，沒有讀取。請選擇設定檔。',
+  },
+};
