@@ -81,6 +81,7 @@ export async function openJournal({ path, workerFile, now }: RemoteOptions): Pro
     audit: remote('audit', send),
     appLock: remote('appLock', send),
     approvals: remote('approvals', send),
+    batches: remote('batches', send),
     close: async () => {
       if (closed) return;
       closed = true;

@@ -4,6 +4,7 @@ import { openDatabase, type JournalDatabase, type OpenOptions } from './database
 import { auditRecords } from './repositories/audit.ts';
 import { appLockRecords } from './repositories/app-lock.ts';
 import { approvalRecords } from './repositories/approvals.ts';
+import { batchRecords } from './repositories/batches.ts';
 import { intentRecords } from './repositories/intents.ts';
 import { manualRefundRecords } from './repositories/manual-refunds.ts';
 import { moneyRuleRecords } from './repositories/money-rules.ts';
@@ -32,6 +33,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     audit: auditRecords({ sqlite, db }),
     appLock: appLockRecords(db),
     approvals: approvalRecords(db),
+    batches: batchRecords(db),
     close: async () => {
       // A transaction that waits for its turn would otherwise find the database closed.
       await db.connection().execute(async () => undefined);

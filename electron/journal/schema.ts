@@ -225,6 +225,44 @@ export type ApprovalRequestsTable = {
 
 export type ApprovalAnswersTable = { readonly request_sha256: Fixed<string>; readonly decision: Fixed<string>; readonly file: Fixed<string>; readonly answered_at: Fixed<number> };
 
+export type BatchesTable = {
+  readonly id: Fixed<string>;
+  readonly kind: Fixed<string>;
+  readonly environment: Fixed<string>;
+  readonly profile_id: Fixed<string | null>;
+  readonly name: Fixed<string>;
+  readonly source_sha256: Fixed<string>;
+  readonly content_sha256: Fixed<string>;
+  readonly titles: Fixed<string>;
+  state: string;
+  pause_reason: string | null;
+  pause_error: string | null;
+  starts_at: number | null;
+  readonly rows: Fixed<number>;
+  readonly pace_ms: Fixed<number>;
+  readonly duplicate_reason: Fixed<string | null>;
+  readonly operator: Fixed<string>;
+  readonly created_at: Fixed<number>;
+  started_at: number | null;
+  ended_at: number | null;
+  version: number;
+};
+
+export type BatchRowsTable = {
+  readonly batch_id: Fixed<string>;
+  readonly number: Fixed<number>;
+  readonly submit_key: Fixed<string>;
+  readonly input: Fixed<string>;
+  readonly profile_id: Fixed<string | null>;
+  readonly payment_id: Fixed<string | null>;
+  readonly reference: Fixed<string | null>;
+  readonly amount_minor: Fixed<number | null>;
+  readonly currency: Fixed<string | null>;
+  state: string;
+  problems: string;
+  refused_at: number | null;
+};
+
 export type Schema = {
   profiles: ProfilesTable;
   secret_marks: SecretMarksTable;
@@ -243,6 +281,8 @@ export type Schema = {
   approval_devices: ApprovalDevicesTable;
   approval_requests: ApprovalRequestsTable;
   approval_answers: ApprovalAnswersTable;
+  batches: BatchesTable;
+  batch_rows: BatchRowsTable;
 };
 
 export type ProfileRow = Selectable<ProfilesTable>;
@@ -255,3 +295,4 @@ export type ExportsRow = Selectable<ExportsTable>;
 export type AuditTableRow = Selectable<AuditTable>;
 export type ApprovalDeviceRow = Selectable<ApprovalDevicesTable>;
 export type ApprovalRequestRow = Selectable<ApprovalRequestsTable>;
+export type BatchesRow = Selectable<BatchesTable>;

@@ -38,7 +38,7 @@ export const batchColumns = {
   link: ['reference', 'amount', 'currency', 'description', 'method', 'expires_at'],
 } as const satisfies Record<BatchKind, readonly string[]>;
 /** Without these a file is refused. */
-export const neededColumns = { refund: ['order', 'amount'], link: ['amount', 'currency'] } as const satisfies Record<BatchKind, readonly string[]>;
+export const neededColumns = { refund: ['order', 'amount', 'reason'], link: ['amount', 'currency'] } as const satisfies Record<BatchKind, readonly string[]>;
 export type BatchColumn = (typeof batchColumns)[BatchKind][number];
 
 /** Where a draft looks and sends: one profile, or, for refunds, every profile of the environment. */

@@ -18,6 +18,7 @@ import type { MinorUnits } from '@shared/money/money.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
 import type { ApprovalRecordsOf, NewApprovalRequest, Settlement } from './approval-records.ts';
+import type { BatchRecords } from './batches.ts';
 import type { SecretMarks } from './secret-store.ts';
 
 /** Read back from the open database; sending is refused unless they are `wal`, 2 (FULL) and true. */
@@ -349,5 +350,6 @@ export type Journal = {
   readonly audit: AuditRecords;
   readonly appLock: AppLockRecords;
   readonly approvals: ApprovalRecords;
+  readonly batches: BatchRecords;
   close(): Promise<void>;
 };
