@@ -42,6 +42,7 @@ const mainEntries = entries({
   'index': 'electron/main/index.ts',
   'journal-worker': 'electron/journal/worker.ts',
   'export-worker': 'electron/main/app/export-worker.ts',
+  'sheet-worker': 'electron/main/app/sheet-worker.ts',
   'practice': 'electron/practice/cli.ts',
 });
 const preloadEntries = entries({ index: 'electron/preload/index.ts' });

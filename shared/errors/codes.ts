@@ -116,6 +116,7 @@ export const errorCodes = [
   'sheet.notFound',
   'row.formula',
   'row.cellError',
+  'row.digitsLost',
   'row.tooManyCells',
   'row.paymentNotFound',
   'row.paymentAmbiguous',

@@ -2,7 +2,7 @@
  * ChingChingPay as data. Its public documents leave much open (ChingChingPay dossier §0), so every unknown of §13 is a
  * setting with the dossier's default. Code lists are empty by default: what is not listed proves nothing.
  */
-import { integerSetting, listSetting, tableSetting, type LinkMethod, type ProfileScope, type ProviderDescription, type TextRule } from './description.ts';
+import { integerSetting, listSetting, paceSetting, tableSetting, type LinkMethod, type ProfileScope, type ProviderDescription, type TextRule } from './description.ts';
 import { optionalField, type RequestField } from './request-field.ts';
 
 /** Codes of the envelope: integers, written as text. */
@@ -85,6 +85,7 @@ export const chingchingpay: ProviderDescription = {
     { key: 'settlementTransferredValues', group: 'answers', kind: 'choice', default: 'true/false', choices: ['true/false', '1/0'] },
     { key: 'settlementPageBase', group: 'answers', kind: 'integer', default: 1, min: 0, max: 1 },
 
+    paceSetting,
     { key: 'minimumLink', group: 'limits', kind: 'integer', default: 10, min: 1, max: largestAmount, unit: 'minorUnits' },
     { key: 'minimumCheckout', group: 'limits', kind: 'integer', default: 10, min: 1, max: largestAmount, unit: 'minorUnits' },
     { key: 'minimumRefund', group: 'limits', kind: 'integer', default: 1, min: 1, max: largestAmount, unit: 'minorUnits' },

@@ -260,3 +260,6 @@ export function methodOf(description: ProviderDescription, scope: ProfileScope, 
 export function missingSettings(description: ProviderDescription, settings: SettingValues): readonly string[] {
   return description.link.needs.filter((key) => textSetting(description, settings, key) === '');
 }
+
+/** Milliseconds between the starts of two requests of bulk runs. No provider publishes a limit, so each profile may set its own. */
+export const paceSetting = { key: 'bulkPaceMs', group: 'limits', kind: 'integer', default: 1_000, min: 50, max: 60_000, unit: 'milliseconds' } as const satisfies SettingField;

@@ -2,7 +2,7 @@
  * The settings of a PingPong profile: what the merchant decides (dossier §9) and everything that the documents leave open, with
  * the dossier's defaults.
  */
-import type { SettingField } from './description.ts';
+import { paceSetting, type SettingField } from './description.ts';
 import {
   addressOfShopper, codePattern, emailPattern, hostPattern, notificationPattern, optionalPathPattern, pagePattern, pathPattern,
 } from './pingpong-patterns.ts';
@@ -52,6 +52,7 @@ export const pingpongSettings: readonly SettingField[] = [
   { ...codes, key: 'tokenMissingCodes', group: 'answers', default: ['102000'] },
   { key: 'tokenMissingWords', group: 'answers', kind: 'list', default: ['token does not exist', 'token not exist', 'token is not exist', 'token不存在'], itemPattern: '^.{3,80}$', maxItems: 20 },
 
+  paceSetting,
   { key: 'maximumAmount', group: 'limits', kind: 'integer', default: largestPingPongAmount, min: 1, max: largestPingPongAmount, unit: 'minorUnits' },
   { key: 'minimumRefund', group: 'limits', kind: 'integer', default: 1, min: 1, max: largestPingPongAmount, unit: 'minorUnits' },
 

@@ -2,7 +2,7 @@
  * What a Ping++ profile can set, as data. Everything that the Ping++ dossier marks as inferred or unknown is here with the
  * dossier's default (§18), so that a profile can follow the provider without a new version of the program.
  */
-import type { SettingField } from './description.ts';
+import { paceSetting, type SettingField } from './description.ts';
 import { channelNames } from './pingxx-channels.ts';
 
 /** Empty, or an https address without blanks; return addresses take no query of one's own (dossier §7.2). */
@@ -52,6 +52,7 @@ export const pingxxSettings: readonly SettingField[] = [
   { key: 'rateLimitMeansNotExecuted', group: 'answers', kind: 'boolean', default: false },
   { key: 'refundedCountsPending', group: 'answers', kind: 'boolean', default: false },
 
+  paceSetting,
   { key: 'maximumAmount', group: 'limits', kind: 'integer', default: 100_000_000, min: 1, max: 999_999_999_999, unit: 'minorUnits' },
   {
     key: 'refundWindows',

@@ -3,7 +3,7 @@
  * countries or contradict themselves (Vexora dossier §1, §12); the defaults are the dossier's.
  */
 import type { SettingValues } from '../domain/profile.ts';
-import { booleanSetting, choiceSetting, integerSetting, tableSetting, type LinkMethod, type ProfileScope, type ProviderDescription, type ReferenceRule, type TextRule } from './description.ts';
+import { booleanSetting, choiceSetting, integerSetting, paceSetting, tableSetting, type LinkMethod, type ProfileScope, type ProviderDescription, type ReferenceRule, type TextRule } from './description.ts';
 import { channelCodes, linkFields, payoutFields, type ChannelCode } from './vexora-fields.ts';
 
 /** Empty, or an https address without blanks. */
@@ -123,6 +123,7 @@ export const vexora: ProviderDescription = {
     { key: 'queryRefusalMeans', group: 'answers', kind: 'choice', default: 'notFound', choices: ['notFound', 'unlisted'] },
     { key: 'duplicateTradeNo', group: 'answers', kind: 'choice', default: 'refuse', choices: ['refuse', 'secondIsPlatform'] },
 
+    paceSetting,
     { key: 'tradeNoMaxLength', group: 'limits', kind: 'integer', default: 32, min: 20, max: 64 },
     { key: 'payerIpVersion', group: 'limits', kind: 'choice', default: 'both', choices: ['ipv4', 'both'] },
     { key: 'payerIpPublicOnly', group: 'limits', kind: 'boolean', default: false },

@@ -58,7 +58,7 @@ export type BatchMove = {
 };
 
 /** How many lines of a profile and currency stand where, and their sum. Profile and currency are null for lines that could not be read. */
-export type BatchTally = { readonly profileId: ProfileId | null; readonly currency: CurrencyCode | null; readonly outcome: BatchOutcome; readonly rows: number; readonly minor: number };
+export type BatchTally = { readonly profileId: ProfileId | null; readonly currency: CurrencyCode | null; readonly outcome: BatchOutcome; readonly rows: number; readonly minor: number; /** Lowest number among them. */ readonly first: number };
 
 /** A line whose turn has not come, or whose intent provably never left. */
 export type RemainingRow = {

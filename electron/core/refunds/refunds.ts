@@ -81,7 +81,7 @@ export function checkRefund(input: RefundInput, { payment, rules }: Pick<RefundF
 }
 
 /** A number for a refund: `R-<order number, shortened>-<count>-<random>`, readable beside the order, unique by its tail, at most 64 characters. */
-export async function suggestRefundReference(payment: Transaction, count: number, { journal, ids }: { readonly journal: Journal; readonly ids: IdSource }): Promise<Reference> {
+export async function suggestRefundReference(payment: Transaction, count: number, { journal, ids }: { readonly journal: Pick<Journal, 'transactions'>; readonly ids: IdSource }): Promise<Reference> {
   for (;;) {
     const tail = ids.next().replaceAll('-', '').slice(-6).toUpperCase();
     const candidate = referenceSchema.parse(`R-${payment.reference.slice(0, 48)}-${String(count + 1).padStart(2, '0')}-${tail}`);

@@ -99,7 +99,7 @@ export function toStoredBatch(row: BatchesRow): StoredBatch {
   }
 }
 
-type TallyRow = { readonly profile_id: string | null; readonly currency: string | null; readonly outcome: string; readonly rows: number; readonly minor: number };
+type TallyRow = { readonly profile_id: string | null; readonly currency: string | null; readonly outcome: string; readonly rows: number; readonly minor: number; readonly first: number };
 
 export function toBatchTally(row: TallyRow): BatchTally {
   return {
@@ -108,5 +108,6 @@ export function toBatchTally(row: TallyRow): BatchTally {
     outcome: batchOutcome.parse(row.outcome),
     rows: row.rows,
     minor: row.minor,
+    first: row.first,
   };
 }

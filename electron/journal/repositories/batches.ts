@@ -162,7 +162,7 @@ export function batchRecords(db: Kysely<Schema>): BatchRecords {
         .selectFrom('batch_rows as line')
         .innerJoin('batches', 'batches.id', 'line.batch_id')
         .leftJoin('intents', 'intents.submit_key', 'line.submit_key')
-        .select(['line.profile_id', 'line.currency', outcomeOf.as('outcome'), sql<number>`count(*)`.as('rows'), sql<number>`coalesce(sum(line.amount_minor), 0)`.as('minor')])
+        .select(['line.profile_id', 'line.currency', outcomeOf.as('outcome'), sql<number>`count(*)`.as('rows'), sql<number>`coalesce(sum(line.amount_minor), 0)`.as('minor'), sql<number>`min(line.number)`.as('first')])
         .where('line.batch_id', '=', id)
         .groupBy(['line.profile_id', 'line.currency', outcomeOf])
         .execute();

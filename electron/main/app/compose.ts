@@ -10,6 +10,8 @@ import { createAudit } from '@core/audit/audit.ts';
 import { AttemptEngine } from '@core/attempts/engine.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
 import { createScheduler, type Scheduler } from '@core/attempts/scheduler.ts';
+import { createBatches, type Batches } from '@core/batches/batches.ts';
+import { createPacer } from '@core/batches/pacer.ts';
 import { createExports } from '@core/exports/exports.ts';
 import { createLinks } from '@core/links/links.ts';
 import { createReferences } from '@core/links/references.ts';
@@ -27,6 +29,7 @@ import type { FileSaver } from '@core/ports/file-saver.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import type { Logger } from '@core/ports/logger.ts';
 import type { ProofChooser } from '@core/ports/proofs.ts';
+import type { SheetChooser } from '@core/ports/sheets.ts';
 import type { Sealer } from '@core/ports/sealer.ts';
 import type { SecretStore } from '@core/ports/secret-store.ts';
 import { createProfiles } from '@core/profiles/profiles.ts';
@@ -43,6 +46,7 @@ import { createProofFolder } from '../platform/proof-folder.ts';
 import { writeExportFile } from './export-file.ts';
 import { createExportRunner } from './export-runner.ts';
 import { createNotifier } from './notifier.ts';
+import { createSheetReader } from './sheet-reader.ts';
 import { ensurePracticeProfiles, startPractice } from './practice.ts';
 import type { Services } from './services.ts';
 
@@ -54,6 +58,7 @@ export type ComposeDependencies = {
   readonly sealer: Sealer;
   readonly deviceKey: DeviceKey;
   readonly chooser: ProofChooser;
+  readonly sheetChooser: SheetChooser;
   readonly saver: FileSaver;
   readonly paths: AppPaths;
   readonly workerFolder: string;
@@ -90,8 +95,14 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     definitionOf: (id) => providers[id],
     practiceBaseUrl: (id) => practice.baseUrl(id),
   });
-  const wake: { scheduler?: Scheduler } = {};
-  const notifier = createNotifier({ emit, journal, logger, onIntent: () => wake.scheduler?.wake() });
+  const wake: { scheduler?: Scheduler; batches?: Batches } = {};
+  const notifier = createNotifier({
+    emit, journal, logger,
+    onIntent: (intent) => {
+      wake.scheduler?.wake();
+      wake.batches?.intentChanged(intent);
+    },
+  });
   const entries = createPersonalEntries(sealer);
   const references = createReferences({ journal, clock, ids });
   const moneyLock = createMoneyLock({ journal });
@@ -122,11 +133,23 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   });
 
   const approvals = createApprovals({ journal, engine, deviceKey, moneyLock, clock, saver, logger, operator });
+  const links = createLinks({ journal, engine, directory, clock, ids, entries, references, operator });
+  const refunds = createRefunds({ journal, engine, directory, lookup, clock, ids, entries, operator });
+  const batches = createBatches({
+    journal, engine, links, refunds, lookup, directory, sealer, saver, clock, ids, logger, operator,
+    chooser: dependencies.sheetChooser,
+    reader: createSheetReader({ workerFile: join(dependencies.workerFolder, 'sheet-worker.cjs'), clock, logger }),
+    pacer: createPacer(clock),
+    onChecking: (progress) => emit('batches.checking', progress),
+    onProgress: (progress) => emit('batches.progress', progress),
+  });
+  wake.batches = batches;
 
   // Before anything new may be sent: what an earlier run left on its way is unknown from now on.
   await engine.recover();
   await exports.recover();
   await manualRefunds.recover();
+  await batches.recover();
   scheduler.start();
   paymentWatch.start();
   settledWatch.start();
@@ -141,6 +164,10 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     withdraw: createWithdraw({ journal, directory, lookup, clock, notifier, moneyLock, operator }),
     refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock, operator }),
     payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
+    journal, directory, lookup, paymentWatch, exports, manualRefunds, links, refunds, batches,
+    profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier }),
+    withdraw: createWithdraw({ journal, directory, lookup, clock, notifier, operator }),
+    payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, operator }),
     accounts: createAccounts({ journal, directory, lookup, saver, clock }),
     unsettled: createUnsettled({ journal, engine, directory, moneyLock, clock, operator }),
     moneyRules: createMoneyRules({
@@ -159,8 +186,9 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
       paymentWatch.stop();
       settledWatch.stop();
       approvals.stop();
+      const rowsEnded = batches.halt();
       let stopWaiting = (): void => undefined;
-      await Promise.race([engine.idle(), new Promise<void>((resolve) => { stopWaiting = clock.after(lastAnswers, resolve); })]);
+      await Promise.race([Promise.all([rowsEnded, engine.idle()]), new Promise<void>((resolve) => { stopWaiting = clock.after(lastAnswers, resolve); })]);
       stopWaiting();
       audit.stop();
       await exports.stopAll();

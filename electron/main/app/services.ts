@@ -5,6 +5,7 @@ import type { Approvals } from '@core/approvals/approvals.ts';
 import type { Checking } from '@core/approvals/checking.ts';
 import type { Devices } from '@core/approvals/devices.ts';
 import type { Audit } from '@core/audit/audit.ts';
+import type { Batches } from '@core/batches/batches.ts';
 import type { Exports } from '@core/exports/exports.ts';
 import type { Links } from '@core/links/links.ts';
 import type { Withdraw } from '@core/links/withdraw.ts';
@@ -39,6 +40,7 @@ export type Services = {
   readonly devices: Devices;
   readonly exports: Exports;
   readonly audit: Audit;
+  readonly batches: Batches;
   readonly today: Today;
   readonly practice: PracticeControl;
   /** Looks at once at what is due, after the computer slept. */

@@ -18,6 +18,7 @@ import { approvalHandlers } from '../ipc/approvals.ipc.ts';
 import { appHandlers } from '../ipc/app.ipc.ts';
 import { auditHandlers } from '../ipc/audit.ipc.ts';
 import { auditRefusals } from '../ipc/audited.ts';
+import { batchHandlers } from '../ipc/batches.ipc.ts';
 import { createEmitter } from '../ipc/emitter.ts';
 import { exportHandlers } from '../ipc/exports.ipc.ts';
 import { describeFailure } from '../ipc/failure.ts';
@@ -43,6 +44,7 @@ import { resolvePaths } from '../platform/paths.ts';
 import { createProofChooser } from '../platform/proof-chooser.ts';
 import { createSaveDialog } from '../platform/save-dialog.ts';
 import { createTextChooser } from '../platform/text-chooser.ts';
+import { createSheetChooser } from '../platform/sheet-chooser.ts';
 import { createTheme } from '../platform/theme.ts';
 import { applyDevPolicy, registerBundleScheme, serveBundle } from '../windows/bundle-protocol.ts';
 import { denyPermissions, guardContents } from '../windows/guards.ts';
@@ -149,6 +151,7 @@ export function startApp(): void {
   const saveDialog = createSaveDialog({ dialog, parent: () => window, folder: () => paths.documents });
   const chooser = createProofChooser({ dialog, parent: () => window, folder: () => paths.documents, newId: () => ids.next() });
   const texts = createTextChooser({ dialog, parent: () => window, folder: () => paths.documents });
+  const sheetChooser = createSheetChooser({ dialog, parent: () => window, folder: () => paths.documents });
   const formPages = createFormPages({ clock });
 
   const opened: Promise<Opened> = (async () => {
@@ -158,6 +161,8 @@ export function startApp(): void {
         journal: await journalOpened, secrets: await secretsOpened, chooser, saver: createFileSaver(saveDialog), paths,
         sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })),
         deviceKey: createDeviceKey({ vault, marks: deviceKeyMarks(await journalOpened), logger }), workerFolder: __dirname, clock, ids, logger, emit, appLock,
+        journal: await journalOpened, secrets: await secretsOpened, chooser, sheetChooser, saver: createFileSaver(saveDialog), paths,
+        sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })), workerFolder: __dirname, clock, ids, logger, emit,
         operator: async () => (await preferences.get()).operator,
         timeZone: async () => (await preferences.get()).timeZone,
       });
@@ -207,6 +212,7 @@ export function startApp(): void {
       ...accountHandlers(services),
       ...lockHandlers(services, appLock),
       ...approvalHandlers(services, { texts }),
+      ...batchHandlers(services),
       ...exportHandlers(services, { saveDialog, reveal: (path) => shell.showItemInFolder(path) }),
       ...auditHandlers(services, { saveDialog, zone: async () => (await preferences.get()).timeZone }),
     }, {

@@ -20,6 +20,7 @@ export const bulkErrors = {
   row: {
     formula: 'The cell holds a formula without a plain result. Put the value itself there.',
     cellError: 'The cell shows an error of the spreadsheet, {text}. Correct it.',
+    digitsLost: 'The spreadsheet has rounded this long number. Format the column as text and type the number again.',
     tooManyCells: 'The row has more cells than there are titles. A comma inside a text needs quotation marks around the text.',
     paymentNotFound: 'No payment of this profile has this number. Check the number and the profile.',
     paymentAmbiguous: 'Several payments have this number. Use the provider’s own number instead.',

@@ -22,6 +22,7 @@ export const bulkErrors: typeof bulkErrorsEn = {
   row: {
     formula: '单元格是公式，而且没有单纯的结果。请直接填写数值或文字。',
     cellError: '单元格显示电子表格错误 {text}。请修正。',
+    digitsLost: '电子表格已把这个长数字四舍五入。请将此列设为文本格式，再重新输入。',
     tooManyCells: '此行的单元格比标题多。文字中若有逗号，请用引号括住。',
     paymentNotFound: '此配置没有这个编号的收款。请检查编号与配置。',
     paymentAmbiguous: '有多笔收款使用这个编号。请改用服务商的编号。',

@@ -22,6 +22,7 @@ export const bulkErrors: typeof bulkErrorsEn = {
   row: {
     formula: '儲存格是公式，而且沒有單純的結果。請直接填入數值或文字。',
     cellError: '儲存格顯示試算表錯誤 {text}。請修正。',
+    digitsLost: '試算表已把這個長數字四捨五入。請將此欄設為文字格式，再重新輸入。',
     tooManyCells: '此列的儲存格比標題多。文字內若有逗號，請用引號括住。',
     paymentNotFound: '此設定檔沒有這個編號的收款。請檢查編號與設定檔。',
     paymentAmbiguous: '有多筆收款使用這個編號。請改用服務商的編號。',

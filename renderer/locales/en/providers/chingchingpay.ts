@@ -40,6 +40,7 @@ export const chingchingpay = {
     callbackMessage: { label: 'Signed text, notification', help: 'What the signature of a notification covers.' },
     paymentDetail: { label: 'Payment details call', help: 'Switch on once the provider has confirmed this call.' },
     requestTimeout: { label: 'Wait for an answer', help: 'After this time the outcome counts as unknown.' },
+    bulkPaceMs: { label: 'Pace of bulk runs', help: 'Least time between two requests of a bulk run or its dry run. The provider publishes no limit: raise it if the provider asks for a slower pace.' },
     quarantineMinutes: { label: 'Quarantine', help: 'Until then “not found” proves nothing, since the first request may still be under way.' },
     overdueDays: { label: 'Overdue after', help: 'What the provider accepted and has not finished by then goes to Unsettled for a person to follow up.' },
     recheckDays: { label: 'Check again for', help: 'Refunds and payouts that succeeded are asked about once a day for so long, since a bank can still fail them. 0 for never.' },

@@ -60,6 +60,7 @@ export const pingpong = {
     statementParameters: { label: 'Statement parameters', help: 'Where day and kind of a statement stand in the request.', choices: { top: 'Beside the envelope’s fields', bizContent: 'Inside bizContent' } },
     fundStatementVersion: { label: 'Version of fund statements', help: 'Layout of the file.', choices: { '1.0': '1.0', '2.0': '2.0' } },
     requestTimeout: { label: 'Wait for an answer', help: 'After this time the outcome counts as unknown.' },
+    bulkPaceMs: { label: 'Pace of bulk runs', help: 'Least time between two requests of a bulk run or its dry run. The provider publishes no limit: raise it if the provider asks for a slower pace.' },
     quarantineMinutes: { label: 'Quarantine', help: 'Until then “not found” proves nothing, since the first request may still be under way.' },
     overdueDays: { label: 'Overdue after', help: 'What the provider accepted and has not finished by then goes to Unsettled for a person to follow up.' },
     recheckDays: { label: 'Check again for', help: 'Refunds and payouts that succeeded are asked about once a day for so long, since a bank can still fail them. 0 for never.' },

@@ -90,6 +90,7 @@ export const pingxx = {
     failUrl: { label: 'Address after a failure', help: 'What the entry begins with on a new payment.' },
     pageHosts: { label: 'Hosts of password pages', help: 'Only pages on these hosts are offered for confirming a refund.' },
     requestTimeout: { label: 'Wait for an answer', help: 'After this time the outcome counts as unknown.' },
+    bulkPaceMs: { label: 'Pace of bulk runs', help: 'Least time between two requests of a bulk run or its dry run. The provider publishes no limit: raise it if the provider asks for a slower pace.' },
     quarantineMinutes: { label: 'Quarantine', help: 'Until then “not found” proves nothing, since the first request may still be under way.' },
     overdueDays: { label: 'Overdue after', help: 'What the provider accepted and has not finished by then goes to Unsettled for a person to follow up.' },
     recheckDays: { label: 'Check again for', help: 'Refunds and payouts that succeeded are asked about once a day for so long, since a bank can still fail them. 0 for never.' },

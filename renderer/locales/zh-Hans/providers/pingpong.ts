@@ -60,6 +60,7 @@ export const pingpong = {
     statementParameters: { label: '对账单参数位置', help: '日期和类型在请求中的位置。', choices: { top: '与信封字段并列', bizContent: '放在 bizContent 内' } },
     fundStatementVersion: { label: '资金对账单版本', help: '文件格式。', choices: { '1.0': '1.0', '2.0': '2.0' } },
     requestTimeout: { label: '等待响应', help: '超过此时间，结果视为未知。' },
+    bulkPaceMs: { label: '批量速度', help: '批量运行与试运行检查时，两次请求之间的最短间隔。服务商没有公布上限；如果服务商要求放慢，请调高。' },
     quarantineMinutes: { label: '隔离期', help: '在此之前“未找到”不能证明什么，因为首次请求可能仍在途中。' },
     overdueDays: { label: '逾期天数', help: '服务商已受理但届时仍未完成的，会列入“未结事项”由专人跟进。' },
     recheckDays: { label: '复查天数', help: '成功的退款和代付在这段时间内每天再查询一次，因为银行之后仍可能退回。0 表示不查。' },

@@ -90,6 +90,7 @@ export const pingxx = {
     failUrl: { label: '失败后网址', help: '新付款的预填内容。' },
     pageHosts: { label: '密码页主机', help: '只有这些主机上的页面会用于确认退款。' },
     requestTimeout: { label: '等待答复', help: '超过该时间，结果视为不明。' },
+    bulkPaceMs: { label: '批量速度', help: '批量运行与试运行检查时，两次请求之间的最短间隔。服务商没有公布上限；如果服务商要求放慢，请调高。' },
     quarantineMinutes: { label: '隔离时间', help: '在此之前“查无”不足为证，因为首次请求可能仍在途中。' },
     overdueDays: { label: '逾期天数', help: '服务商已受理但届时仍未完成的，会列入“未结事项”由专人跟进。' },
     recheckDays: { label: '复查天数', help: '成功的退款和代付在这段时间内每天再查询一次，因为银行之后仍可能退回。0 表示不查。' },

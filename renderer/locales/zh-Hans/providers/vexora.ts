@@ -62,6 +62,7 @@ export const vexora = {
     returnUrl: { label: '付款后网址', help: '付款人之后前往的网址，为必填；不能作为付款凭证。' },
     payouts: { label: '代付', help: '代付会动用余额。服务商为该账户开通后才可开启。' },
     requestTimeout: { label: '等待答复', help: '超过该时间，结果视为不明。' },
+    bulkPaceMs: { label: '批量速度', help: '批量运行与试运行检查时，两次请求之间的最短间隔。服务商没有公布上限；如果服务商要求放慢，请调高。' },
     quarantineMinutes: { label: '隔离时间', help: '在此之前“查无”不足为证，因为首次请求可能仍在途中。' },
     overdueDays: { label: '逾期天数', help: '服务商已受理但届时仍未完成的，会列入“未结事项”由专人跟进。' },
     recheckDays: { label: '复查天数', help: '成功的退款和代付在这段时间内每天再查询一次，因为银行之后仍可能退回。0 表示不查。' },

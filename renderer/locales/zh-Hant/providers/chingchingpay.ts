@@ -40,6 +40,7 @@ export const chingchingpay = {
     callbackMessage: { label: '簽署內容，通知', help: '通知的簽章涵蓋哪些內容。' },
     paymentDetail: { label: '付款詳情介面', help: '服務商確認此介面後才開啟。' },
     requestTimeout: { label: '等候回覆', help: '超過此時間，結果視為不明。' },
+    bulkPaceMs: { label: '批次速度', help: '批次執行與試行檢查時，兩次請求之間的最短間隔。服務商沒有公布上限；若服務商要求放慢，請調高。' },
     quarantineMinutes: { label: '隔離時間', help: '在此之前「查無」不足為證，因為首次請求可能仍在途中。' },
     overdueDays: { label: '逾期天數', help: '服務商已受理但到時仍未完成者，會列入「未結事項」由專人跟進。' },
     recheckDays: { label: '覆查天數', help: '成功的退款與代付在這段期間內每天再查詢一次，因為銀行之後仍可能退回。0 表示不查。' },

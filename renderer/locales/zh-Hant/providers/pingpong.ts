@@ -60,6 +60,7 @@ export const pingpong = {
     statementParameters: { label: '明細參數位置', help: '日期與類型在請求中的位置。', choices: { top: '與信封欄位並列', bizContent: '放在 bizContent 內' } },
     fundStatementVersion: { label: '資金明細版本', help: '檔案格式。', choices: { '1.0': '1.0', '2.0': '2.0' } },
     requestTimeout: { label: '等候回應', help: '超過此時間，結果視為不明。' },
+    bulkPaceMs: { label: '批次速度', help: '批次執行與試行檢查時，兩次請求之間的最短間隔。服務商沒有公布上限；若服務商要求放慢，請調高。' },
     quarantineMinutes: { label: '隔離期', help: '在此之前「查無資料」不能證明什麼，因為首次請求可能仍在途中。' },
     overdueDays: { label: '逾期天數', help: '服務商已受理但到時仍未完成者，會列入「未結事項」由專人跟進。' },
     recheckDays: { label: '覆查天數', help: '成功的退款與代付在這段期間內每天再查詢一次，因為銀行之後仍可能退回。0 表示不查。' },

@@ -1,0 +1,81 @@
+/**
+ * What the titles of a table are taken for. A title is known in three languages, whatever its case, blanks and signs; what stands in
+ * brackets behind it is a hint. A title `fields.<key>` is an entry of the provider.
+ */
+import { batchColumns, neededColumns, type BatchColumn, type BatchKind } from '@shared/domain/batch.ts';
+import { AppError } from '@shared/errors/app-error.ts';
+import type { Language } from '@shared/domain/preferences.ts';
+
+type Names = Readonly<Record<BatchColumn, readonly string[]>>;
+
+/** The first of each is the template's, in English, Traditional and Simplified Chinese. */
+const shownNames: Readonly<Record<BatchColumn, readonly [string, string, string]>> = {
+  order: ['Order', '訂單編號', '订单号'],
+  amount: ['Amount', '金額', '金额'],
+  currency: ['Currency', '幣別', '币种'],
+  reason: ['Reason', '原因', '原因'],
+  note: ['Note', '備註', '备注'],
+  refund_reference: ['Refund reference', '退款編號', '退款单号'],
+  reference: ['Order', '訂單編號', '订单号'],
+  description: ['Description', '付款說明', '付款说明'],
+  method: ['Method', '付款方式', '付款方式'],
+  expires_at: ['Expires at', '到期時間', '到期时间'],
+};
+
+const order = [
+  'order', 'order number', 'order no', 'order id', 'order reference', 'original order', 'original reference', 'payment', 'payment reference', 'payment id', 'merchant order id',
+  'provider payment id', 'provider transaction id', 'transaction id', '訂單', '訂單編號', '訂單號', '訂單號碼', '單號', '原訂單編號', '原訂單號', '商戶訂單號', '交易編號', '交易號', '订单', '订单编号', '订单号', '订单号码',
+  '单号', '原订单号', '商户订单号', '交易编号', '交易号',
+];
+
+const otherNames: Names = {
+  order: [...order, 'reference'],
+  amount: ['refund amount', '退款金額', '收款金額', '退款金额', '收款金额', '应收金额', '應收金額'],
+  currency: ['currency code', '貨幣', '幣種', '币别', '货币'],
+  reason: ['refund reason', '退款原因', '原因代碼', '原因代码'],
+  note: ['notes', 'remark', 'remarks', 'comment', '備注', '说明', '說明'],
+  refund_reference: ['refund number', 'refund no', 'refund id', '退款單號', '退款編碼', '退款编号', '退款号'],
+  reference: [...order.slice(0, 5), 'reference', 'merchant order id', '訂單', '訂單號', '訂單號碼', '單號', '商戶訂單號', '订单', '订单编号', '订单号码', '单号', '商户订单号'],
+  description: ['subject', 'item', 'title', '說明', '品名', '商品', '商品名稱', '说明', '商品名称'],
+  method: ['payment method', 'channel', '方式', '支付方式', '渠道'],
+  expires_at: ['expires', 'expiry', 'expiration', 'valid until', '到期', '到期日', '有效期限', '有效期', '到期日期'],
+};
+
+const spoken: readonly Language[] = ['en', 'zh-Hant', 'zh-Hans'];
+
+function plain(title: string): string {
+  return title.normalize('NFKC').replace(/[（(\[【].*$/u, '').replace(/[\s_\-:.*#]+/gu, ' ').trim().toLowerCase();
+}
+
+function tableOf(kind: BatchKind): ReadonlyMap<string, BatchColumn> {
+  const columns: readonly BatchColumn[] = batchColumns[kind];
+  return new Map(columns.flatMap((column) => [column, ...shownNames[column], ...otherNames[column]].map((name) => [plain(name), column] as const)));
+}
+
+const tables = { refund: tableOf('refund'), link: tableOf('link') };
+
+/** The column, an entry of a provider, or null. `fields` are the keys that count as entries without the prefix. */
+export function columnOf(title: string, kind: BatchKind, fields: readonly string[] = []): string | null {
+  const trimmed = title.trim();
+  const key = /^fields\.([A-Za-z0-9_.-]{1,64})$/.exec(trimmed)?.[1] ?? fields.find((field) => field === trimmed);
+  return key === undefined ? (tables[kind].get(plain(title)) ?? null) : `fields.${key}`;
+}
+
+/** How many of these titles are known. */
+export function knownTitles(titles: readonly string[], kind: BatchKind): number {
+  return new Set(titles.map((title) => tables[kind].get(plain(title))).filter((column) => column !== undefined)).size;
+}
+
+/** Errors: `sheet.columnMissing`, `sheet.columnTwice`. */
+export function mapTitles(titles: readonly string[], kind: BatchKind, fields: readonly string[]): readonly (string | null)[] {
+  const columns = titles.map((title) => columnOf(title, kind, fields));
+  const twice = columns.find((column, index) => column !== null && columns.indexOf(column) !== index);
+  if (twice !== undefined && twice !== null) throw new AppError('sheet.columnTwice', { column: twice });
+  const missing = neededColumns[kind].find((column) => !columns.includes(column));
+  if (missing !== undefined) throw new AppError('sheet.columnMissing', { column: missing });
+  return columns;
+}
+
+export function titleIn(column: BatchColumn, language: Language): string {
+  return shownNames[column][Math.max(0, spoken.indexOf(language))] ?? column;
+}
