@@ -35,6 +35,7 @@ export type Program = {
   readonly engine: AttemptEngine;
   readonly directory: ProviderDirectory;
   readonly lookup: Lookup;
+  readonly directory: ProviderDirectory;
   readonly links: Links;
   readonly refunds: Refunds;
   readonly payouts: Payouts;
@@ -111,5 +112,11 @@ export async function openProgram(setup: EngineSetup, halt: Halt): Promise<Progr
     refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock, operator }),
     payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
     charges: createTokenCharges({ journal, engine, directory, sealer, clock, ids, moneyLock, operator }),
+    journal, engine, lookup, ids, profileId: id,
+    links: createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), moneyLock: createMoneyLock({ journal }), operator }),
+    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock: createMoneyLock({ journal }), operator }),
+    journal, engine, lookup, directory, ids, profileId: id,
+    links: createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), operator }),
+    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, operator }),
   };
 }

@@ -39,7 +39,7 @@ export function resultLine(row: BatchRunRow, cells: readonly string[], width: nu
 }
 
 export function errorLine(row: BatchRow, cells: readonly string[], width: number): string {
-  const found = [...row.errors.map(({ code, field }) => ({ column: field ?? '', code: code as string })), ...row.warnings.map((warning) => ({ column: '', code: warning.kind === 'sameRow' ? `sameRow ${warning.row}` : warning.kind }))];
+  const found: readonly { readonly column: string; readonly code: string }[] = [...row.errors.map(({ code, field }) => ({ column: field ?? '', code })), ...row.warnings.map((warning) => ({ column: '', code: warning.kind === 'sameRow' ? `sameRow ${warning.row}` : warning.kind }))];
   return line([...padded(cells, width), String(row.number), row.verdict, found.map(({ column }) => column).join(' ').trim(), found.map(({ code }) => code).join(' ')]);
 }
 

@@ -7,10 +7,14 @@ import { AppError } from '@shared/errors/app-error.ts';
 
 export type Decoded = { readonly text: string; readonly encoding: TextEncoding; readonly encodings: readonly TextEncoding[] };
 
+/** Signs by which the decoder of Big5 shows bytes that mean nothing, instead of refusing them. */
+const meaningless = /[\u0080-\u009F\uE000-\uF8FF\uFFFD]/;
+
 /** The text without its mark, or undefined when a byte does not fit. */
 export function decode(bytes: Uint8Array, encoding: TextEncoding): string | undefined {
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return encoding === 'big5' && meaningless.test(text) ? undefined : text;
   } catch {
     return undefined;
   }

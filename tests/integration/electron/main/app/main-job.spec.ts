@@ -47,6 +47,7 @@ beforeEach(async () => {
     sealer: memorySealer(),
     deviceKey: memoryDeviceKey(),
     chooser: chooserOf(slip),
+    sheetChooser: { choose: async () => null },
     saver,
     workerFolder: dirname(worker),
     clock: systemClock,
