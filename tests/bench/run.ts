@@ -34,7 +34,7 @@ async function run(): Promise<number> {
       const measure: Measure = measures[name];
       const { value, detail } = await measure.run(places);
       values[name] = value;
-      const line = `${name.padEnd(20)} ${`${value} ${measure.unit}`.padEnd(12)} goal ${`${measure.goal} ${measure.unit}`.padEnd(9)} ${value <= measure.goal ? 'met   ' : 'missed'} ${detail}\n`;
+      const line = `${name.padEnd(20)} ${`${value} ${measure.unit}`.padEnd(12)} goal ${`${measure.goal} ${measure.unit}`.padEnd(9)} ${(measure.atLeast ? value >= measure.goal : value <= measure.goal) ? 'met   ' : 'missed'} ${detail}\n`;
       if (!options.json) process.stdout.write(line);
       else process.stderr.write(line);
     }
