@@ -29,6 +29,7 @@ export const routes = {
   approvals: {
     list: 'reader', listWaiting: 'reader', get: 'reader', byIntent: 'reader', settle: 'writer', outgoing: 'reader',
     devices: 'reader', enrol: 'writer', removeDevice: 'writer', keepAnswer: 'writer', givenAnswer: 'reader',
+  },
   batches: {
     create: 'writer', get: 'reader', list: 'reader', listActive: 'reader', move: 'writer', refuse: 'writer', tally: 'reader', remaining: 'reader', rows: 'reader', rowsByNumber: 'reader',
     ofIntent: 'reader', repeats: 'reader',

@@ -2,7 +2,7 @@
 import { AttemptEngine } from '@core/attempts/engine.ts';
 import { openGate } from '@core/attempts/gate.ts';
 import { createPersonalEntries } from '@core/attempts/personal-entries.ts';
-import { createMoneyLock } from '@core/money-rules/money-lock.ts';
+import { createMoneyLock, type MoneyLock } from '@core/money-rules/money-lock.ts';
 import { createLinks, type Links } from '@core/links/links.ts';
 import { createReferences } from '@core/links/references.ts';
 import { createLookup, type Lookup } from '@core/lookup/lookup.ts';
@@ -36,6 +36,7 @@ export type Program = {
   readonly directory: ProviderDirectory;
   readonly lookup: Lookup;
   readonly directory: ProviderDirectory;
+  readonly moneyLock: MoneyLock;
   readonly links: Links;
   readonly refunds: Refunds;
   readonly payouts: Payouts;
@@ -106,6 +107,7 @@ export async function openProgram(setup: EngineSetup, halt: Halt): Promise<Progr
   const references = createReferences({ journal, clock, ids });
   const moneyLock = createMoneyLock({ journal });
   const operator = async (): Promise<string> => 'Operator A';
+  const moneyLock = createMoneyLock({ journal });
   return {
     journal, engine, lookup, ids, directory, now: () => clock.now(),
     links: createLinks({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
@@ -118,5 +120,8 @@ export async function openProgram(setup: EngineSetup, halt: Halt): Promise<Progr
     journal, engine, lookup, directory, ids, profileId: id,
     links: createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), operator }),
     refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, operator }),
+    journal, engine, lookup, directory, moneyLock, ids, profileId: id,
+    links: createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), moneyLock, operator }),
+    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock, operator }),
   };
 }

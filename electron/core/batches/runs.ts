@@ -8,17 +8,20 @@ import type { BatchId, ProfileId, TransactionId } from '@shared/domain/ids.ts';
 import type { Intent } from '@shared/domain/intent.ts';
 import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
 import type { EventPayload } from '@shared/ipc/contract.ts';
+import { toDecimalString } from '@shared/money/money.ts';
 import { addMilliseconds } from '@shared/time/instant.ts';
 import type { BatchMove, RemainingRow, StoredBatch } from '../ports/batches.ts';
+import type { MoneyLock, RunPass } from '../money-rules/money-lock.ts';
 import type { ProviderDirectory } from '../profiles/provider-directory.ts';
 import { describeRow, describeRun } from './describe-run.ts';
-import { countdownMs } from './draft.ts';
+import { countdownMs, totalsOf } from './draft.ts';
 import { paceOf, type Pacer } from './pacer.ts';
 import { sendRow, type RowEnd, type SendDependencies } from './send-row.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
 export type RunDependencies = SendDependencies & {
   readonly directory: Pick<ProviderDirectory, 'profile'>;
+  readonly moneyLock: Pick<MoneyLock, 'openRun'>;
   readonly pacer: Pacer;
   readonly onProgress: (progress: EventPayload<'batches.progress'>) => void;
 };
@@ -46,7 +49,7 @@ const mostTold = 500;
 type Loop = { readonly control: AbortController; readonly ended: Promise<void> };
 
 export function createRuns(dependencies: RunDependencies): Runs {
-  const { journal, clock, logger, directory, pacer, sealer } = dependencies;
+  const { journal, clock, logger, directory, moneyLock, pacer, sealer } = dependencies;
   const records = journal.batches;
   const loops = new Map<BatchId, Loop>();
   const countdowns = new Map<BatchId, () => void>();
@@ -107,10 +110,26 @@ export function createRuns(dependencies: RunDependencies): Runs {
     });
   }
 
+  /**
+   * The whole run was confirmed when it was written down, with every total typed where the lock asks for it; what is left of it is
+   * no more than that. Errors: `lock.lookOnly` where the rules have become stricter since.
+   */
+  async function openPasses(id: BatchId, rows: readonly RemainingRow[]): Promise<ReadonlyMap<ProfileId, RunPass>> {
+    const { scope } = await load(id);
+    const passes = new Map<ProfileId, RunPass>();
+    for (const profileId of new Set(rows.map((row) => row.profileId))) {
+      const totals = totalsOf(rows.filter((row) => row.profileId === profileId)).map(({ currency, minor }) => ({ currency, minor }));
+      const typed = Object.fromEntries(totals.map((total) => [total.currency, toDecimalString(total)]));
+      passes.set(profileId, await moneyLock.openRun({ profile: await directory.profile(profileId), action: scope.kind, totals, typed }));
+    }
+    return passes;
+  }
+
   async function sendAll(id: BatchId, rows: readonly RemainingRow[], control: AbortController): Promise<{ readonly reason: BatchPause; readonly error: AppErrorDto | null } | null> {
     const onTheirWay = new Set<Promise<void>>();
     const busy = new Set<TransactionId>();
     const paces = new Map<ProfileId, number>();
+    const passes = await openPasses(id, rows);
     let streak: { kind: 'unknown' | 'notSent'; length: number } | undefined;
     let halted: { readonly reason: BatchPause; readonly error: AppErrorDto | null } | null = null;
 
@@ -128,7 +147,7 @@ export function createRuns(dependencies: RunDependencies): Runs {
 
     async function send(row: RemainingRow): Promise<void> {
       noteChanged(id, row.number);
-      note(await sendRow(id, row, dependencies));
+      note(await sendRow(id, row, passes.get(row.profileId), dependencies));
       noteChanged(id, row.number);
     }
 

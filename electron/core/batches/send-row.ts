@@ -8,6 +8,7 @@ import { AppError, assertNever, type AppErrorDto } from '@shared/errors/app-erro
 import type { RefundInput } from '@shared/ipc/contract.ts';
 import type { AttemptEngine } from '../attempts/engine.ts';
 import type { Links } from '../links/links.ts';
+import type { RunPass } from '../money-rules/money-lock.ts';
 import type { RemainingRow } from '../ports/batches.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -29,8 +30,8 @@ export type SendDependencies = {
 /** `halt` is an error that the next row would meet as well. */
 export type RowEnd = { readonly kind: 'known' | 'unknown' | 'notSent' } | { readonly kind: 'halt'; readonly error: AppErrorDto };
 
-/** Errors of the profile, the keychain or the journal: they say nothing about the row. */
-const common = /^(?:profile|journal|keychain|secret|ipc|url)\.|^internal$/;
+/** Errors of the profile and its rules, the keychain or the journal: they say nothing about the row. */
+const common = /^(?:profile|journal|keychain|secret|lock|ipc|url)\.|^internal$/;
 
 function endOf(intent: Intent): RowEnd {
   switch (intent.state) {
@@ -64,7 +65,7 @@ async function withSeenRefunds(id: BatchId, input: RefundInput, journal: Journal
   return ours ? { ...input, confirmedEarlierId: earlier.id } : input;
 }
 
-async function ask(id: BatchId, row: RemainingRow, dependencies: SendDependencies): Promise<Intent> {
+async function ask(id: BatchId, row: RemainingRow, pass: RunPass | undefined, dependencies: SendDependencies): Promise<Intent> {
   const { journal, engine, refunds, links, sealer } = dependencies;
   if (row.intentId !== null) return engine.send(row.intentId);
   const [stored] = await journal.batches.rowsByNumber(id, [row.number]);
@@ -72,9 +73,9 @@ async function ask(id: BatchId, row: RemainingRow, dependencies: SendDependencie
   const { request } = await openRow(sealer, id, stored);
   switch (request?.kind) {
     case 'refund':
-      return (await refunds.create(await withSeenRefunds(id, { ...request.input, submitKey: row.submitKey }, journal))).intent;
+      return (await refunds.create(await withSeenRefunds(id, { ...request.input, submitKey: row.submitKey }, journal), pass)).intent;
     case 'link':
-      return (await links.create({ ...request.input, submitKey: row.submitKey })).intent;
+      return (await links.create({ ...request.input, submitKey: row.submitKey }, pass)).intent;
     case undefined:
       throw new AppError('secret.incomplete');
     default:
@@ -82,11 +83,11 @@ async function ask(id: BatchId, row: RemainingRow, dependencies: SendDependencie
   }
 }
 
-/** Never rejects. */
-export async function sendRow(id: BatchId, row: RemainingRow, dependencies: SendDependencies): Promise<RowEnd> {
+/** `pass` stands for what the person confirmed of the whole run. Never rejects. */
+export async function sendRow(id: BatchId, row: RemainingRow, pass: RunPass | undefined, dependencies: SendDependencies): Promise<RowEnd> {
   const { journal, clock, logger } = dependencies;
   try {
-    return endOf(await ask(id, row, dependencies));
+    return endOf(await ask(id, row, pass, dependencies));
   } catch (cause) {
     if (!(cause instanceof AppError)) {
       logger.error('batch.rowThrew', { reason: cause instanceof Error ? cause.name : 'unknown' });

@@ -29,7 +29,6 @@ export function guardText(text: string): string {
 }
 
 /** One CSV cell: in quotation marks where it must be. */
-/** The cell of a line: in quotes where it needs them. */
 export function quote(cell: string): string {
   return /[",\r\n]/.test(cell) || cell !== cell.trim() ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -66,6 +66,8 @@ export type RemainingRow = {
   readonly submitKey: SubmitKey;
   readonly profileId: ProfileId;
   readonly paymentId: TransactionId | null;
+  readonly amountMinor: MinorUnits;
+  readonly currency: CurrencyCode;
   readonly intentId: IntentId | null;
 };
 

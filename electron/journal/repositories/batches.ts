@@ -3,6 +3,8 @@ import { sql, type Kysely, type Transaction as DatabaseTransaction } from 'kysel
 import type { BatchMove, BatchRecords, NewBatch, StoredBatch } from '@core/ports/batches.ts';
 import { batchRepeat, type BatchScope } from '@shared/domain/batch.ts';
 import { batchId, intentId, profileId, submitKey, transactionId, type BatchId } from '@shared/domain/ids.ts';
+import { currencyCode } from '@shared/money/currency.ts';
+import { minorUnits } from '@shared/money/money.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { Schema } from '../schema.ts';
 import { batchLines, outcomeOf, toBatchTally, toStoredBatch, toStoredBatchRow } from './batch-rows.ts';
@@ -116,7 +118,7 @@ async function remaining(db: Kysely<Schema>, id: BatchId) {
   const rows = await db
     .selectFrom('batch_rows as line')
     .leftJoin('intents', 'intents.submit_key', 'line.submit_key')
-    .select(['line.number', 'line.submit_key', 'line.profile_id', 'line.payment_id', 'intents.id as intent_id'])
+    .select(['line.number', 'line.submit_key', 'line.profile_id', 'line.payment_id', 'line.amount_minor', 'line.currency', 'intents.id as intent_id'])
     .where('line.batch_id', '=', id)
     .where('line.state', '=', 'waiting')
     .where((eb) => eb.or([eb('intents.id', 'is', null), eb('intents.state', '=', 'QUEUED')]))
@@ -127,6 +129,8 @@ async function remaining(db: Kysely<Schema>, id: BatchId) {
     submitKey: submitKey.parse(row.submit_key),
     profileId: profileId.parse(row.profile_id),
     paymentId: transactionId.nullable().parse(row.payment_id),
+    amountMinor: minorUnits.parse(row.amount_minor),
+    currency: currencyCode.parse(row.currency),
     intentId: intentId.nullable().parse(row.intent_id),
   }));
 }

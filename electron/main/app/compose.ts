@@ -133,10 +133,10 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   });
 
   const approvals = createApprovals({ journal, engine, deviceKey, moneyLock, clock, saver, logger, operator });
-  const links = createLinks({ journal, engine, directory, clock, ids, entries, references, operator });
-  const refunds = createRefunds({ journal, engine, directory, lookup, clock, ids, entries, operator });
+  const links = createLinks({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator });
+  const refunds = createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock, operator });
   const batches = createBatches({
-    journal, engine, links, refunds, lookup, directory, sealer, saver, clock, ids, logger, operator,
+    journal, engine, links, refunds, lookup, directory, moneyLock, sealer, saver, clock, ids, logger, operator,
     chooser: dependencies.sheetChooser,
     reader: createSheetReader({ workerFile: join(dependencies.workerFolder, 'sheet-worker.cjs'), clock, logger }),
     pacer: createPacer(clock),
@@ -161,13 +161,12 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     devices: createDevices({ journal, deviceKey, clock, saver, operator }),
     profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier, operator }),
     links: createLinks({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
-    withdraw: createWithdraw({ journal, directory, lookup, clock, notifier, moneyLock, operator }),
-    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock, operator }),
-    payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
-    journal, directory, lookup, paymentWatch, exports, manualRefunds, links, refunds, batches,
+    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals, links, refunds, batches,
+    checking: createChecking({ journal, deviceKey, clock, saver, operator }),
+    devices: createDevices({ journal, deviceKey, clock, saver, operator }),
     profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier }),
-    withdraw: createWithdraw({ journal, directory, lookup, clock, notifier, operator }),
-    payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, operator }),
+    withdraw: createWithdraw({ journal, directory, lookup, clock, notifier, moneyLock, operator }),
+    payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
     accounts: createAccounts({ journal, directory, lookup, saver, clock }),
     unsettled: createUnsettled({ journal, engine, directory, moneyLock, clock, operator }),
     moneyRules: createMoneyRules({

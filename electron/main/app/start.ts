@@ -159,10 +159,9 @@ export function startApp(): void {
       const services = await composeServices({
         version: app.getVersion(),
         journal: await journalOpened, secrets: await secretsOpened, chooser, saver: createFileSaver(saveDialog), paths,
+        journal: await journalOpened, secrets: await secretsOpened, chooser, sheetChooser, saver: createFileSaver(saveDialog), paths,
         sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })),
         deviceKey: createDeviceKey({ vault, marks: deviceKeyMarks(await journalOpened), logger }), workerFolder: __dirname, clock, ids, logger, emit, appLock,
-        journal: await journalOpened, secrets: await secretsOpened, chooser, sheetChooser, saver: createFileSaver(saveDialog), paths,
-        sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })), workerFolder: __dirname, clock, ids, logger, emit,
         operator: async () => (await preferences.get()).operator,
         timeZone: async () => (await preferences.get()).timeZone,
       });
