@@ -46,10 +46,16 @@ async function open(setup: BulkSetup): Promise<void> {
 }
 
 /** A paid order; on a machine under load an answer may come too late, so it is asked about until it is there. */
-async function prepare({ links, lookup, ids, profileId }: Program, { gateway }: BulkSetup, { reference: order, amountMinor }: Order): Promise<void> {
-  const { intent } = await links.create({
+async function prepare({ links, engine, lookup, ids, profileId }: Program, { gateway }: BulkSetup, { reference: order, amountMinor }: Order): Promise<void> {
+  let { intent } = await links.create({
     submitKey: submitKey.parse(ids.next()), profileId, reference: reference.parse(order), amountMinor: toMinor(amountMinor), currency: 'HKD', description: 'Bulk run', expiresAt: null, method: 'link:link', fields: {},
   });
+  while (intent.state !== 'SUCCEEDED') {
+    await pause(200);
+    if (intent.state === 'QUEUED') intent = await engine.send(intent.id);
+    else if (intent.state === 'UNKNOWN') intent = await engine.ask(intent.id);
+    else throw new Error(`the link of ${order} is ${intent.state}`);
+  }
   await play(gateway, 'pay', order);
   while ((await lookup.refresh(intent.transactionId)).transaction.status !== 'paid') await pause(50);
 }
