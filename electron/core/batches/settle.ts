@@ -70,7 +70,11 @@ export function settle(group: readonly Entry[]): void {
       const { input, payment, restMinor } = request;
       const before = restMinor - spent;
       if (input.amountMinor > before) {
-        return failed([new AppError('row.sumAboveRest', { rows: sent.join(', '), restMinor, currency: payment.currency }, { field: 'amount' }).toDto()], warnings);
+        const { currency } = payment;
+        const error = sent.length === 0
+          ? new AppError('amount.aboveRefundable', { maximumMinor: before, currency }, { field: 'amount' })
+          : new AppError('row.sumAboveRest', { rows: sent.join(', '), restMinor, currency }, { field: 'amount' });
+        return failed([error.toDto()], warnings);
       }
       const now = judged(entry, warnings, {
         kind: 'refund', paymentId: payment.id, paymentReference: payment.reference, paidMinor: payment.receivedMinor ?? payment.amountMinor, restBeforeMinor: toMinor(before),
