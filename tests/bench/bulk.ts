@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { startBulk } from '../faults/bulk-process.ts';
-import { openField } from '../faults/storm.ts';
+import { openField } from '../faults/field.ts';
 import { bundleForNode } from '../support/bundle.ts';
 import type { Measured } from './measures.ts';
 import { rounded } from './numbers.ts';
@@ -20,7 +20,7 @@ export async function bulkPaceRatio(): Promise<Measured> {
     const workerFile = await bundleForNode('electron/journal/worker.ts');
     await bulk.ask({
       order: 'open',
-      setup: { journalPath: field.journalPath('bulk-bench'), workerFile, gateway: field.gateway, mutant: null, halt: null, reportOn: [], sealKey: randomBytes(32).toString('hex'), paceMs },
+      setup: { journalPath: field.journalPath('bulk-bench'), workerFile, gateways: field.gateways, tokens: [], requestTimeoutMs: 30_000, mutant: null, halt: null, reportOn: [], sealKey: randomBytes(32).toString('hex'), paceMs },
     }, 'opened');
     const text = ['reference\tamount\tcurrency\tdescription', ...Array.from({ length: rows }, (_, index) => `BENCH-${String(index).padStart(5, '0')}\t100.00\tHKD\tBench`)].join('\n');
     const { batch } = await bulk.ask({ order: 'start', kind: 'link', text, reason: null }, 'started');

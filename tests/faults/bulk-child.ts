@@ -9,23 +9,23 @@ import { reference, submitKey, type BatchId } from '@shared/domain/ids.ts';
 import { toMinor } from '@shared/money/money.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { memorySealer } from '../support/memory-sealer.ts';
-import type { BulkSetup, FromBulk, ToBulk } from './bulk-protocol.ts';
+import type { BulkSetup, FromBulk, PaidOrder, ToBulk } from './bulk-protocol.ts';
 import { play } from './control.ts';
 import { createHalt } from './halts.ts';
 import { createOperator, type Operator } from './operator.ts';
-import { openProgram, type Program } from './program.ts';
-import type { Order } from './protocol.ts';
+import { openProgram, profileOf, type Program } from './program.ts';
 
 const say = (message: FromBulk): void => void process.send?.(message);
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const delay = monitorEventLoopDelay({ resolution: 5 });
+const profileId = profileOf('chingchingpay');
 let saved = '';
 let current: { readonly program: Program; readonly operator: Operator; readonly batches: Batches; readonly setup: BulkSetup } | undefined;
 
 async function open(setup: BulkSetup): Promise<void> {
   const program = await openProgram(setup, createHalt(setup.halt, () => say({ said: 'halted' })));
-  const { journal, profileId } = program;
+  const { journal } = program;
   const profile = await program.directory.profile(profileId);
   await journal.profiles.save(profileId, { ...profile, id: null, settings: { ...profile.settings, bulkPaceMs: setup.paceMs } }, systemClock.now());
   const batches = createBatches({
@@ -41,12 +41,12 @@ async function open(setup: BulkSetup): Promise<void> {
   });
   await program.engine.recover();
   await batches.recover();
-  current = { program, operator: createOperator(program, setup.gateway), batches, setup };
+  current = { program, operator: createOperator(program, setup), batches, setup };
   say({ said: 'opened', batches: await batches.list() });
 }
 
 /** A paid order; on a machine under load an answer may come too late, so it is asked about until it is there. */
-async function prepare({ links, engine, lookup, ids, profileId }: Program, { gateway }: BulkSetup, { reference: order, amountMinor }: Order): Promise<void> {
+async function prepare({ links, engine, lookup, ids }: Program, { gateways }: BulkSetup, { reference: order, amountMinor }: PaidOrder): Promise<void> {
   let { intent } = await links.create({
     submitKey: submitKey.parse(ids.next()), profileId, reference: reference.parse(order), amountMinor: toMinor(amountMinor), currency: 'HKD', description: 'Bulk run', expiresAt: null, method: 'link:link', fields: {},
   });
@@ -56,13 +56,13 @@ async function prepare({ links, engine, lookup, ids, profileId }: Program, { gat
     else if (intent.state === 'UNKNOWN') intent = await engine.ask(intent.id);
     else throw new Error(`the link of ${order} is ${intent.state}`);
   }
+  const gateway = gateways.find(({ providerId }) => providerId === 'chingchingpay') ?? fail();
   await play(gateway, 'pay', order);
   while ((await lookup.refresh(intent.transactionId)).transaction.status !== 'paid') await pause(50);
 }
 
 async function start(batches: Batches, { kind, text, reason }: Extract<ToBulk, { order: 'start' }>): Promise<void> {
-  const { program } = current ?? fail();
-  const draft = await batches.paste({ scope: { kind, environment: 'practice', profileId: program.profileId }, text });
+  const draft = await batches.paste({ scope: { kind, environment: 'practice', profileId }, text });
   await batches.check(draft.id);
   while (batches.draft(draft.id).phase !== 'checked') await pause(20);
   const toLookAt = batches.draftRows({ id: draft.id, verdict: 'check', after: 0, limit: 500 }).rows.map(({ number }) => number);

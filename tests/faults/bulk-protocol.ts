@@ -1,13 +1,15 @@
 /** What the harness and the process of a bulk run say to each other. Types only. */
 import type { Batch, BatchRunRow } from '../../shared/domain/batch.ts';
 import type { BatchId } from '../../shared/domain/ids.ts';
-import type { EngineSetup, Order } from './protocol.ts';
+import type { EngineSetup } from './protocol.ts';
 
 export type BulkSetup = EngineSetup & { /** Hex: what one process seals the next one opens. */ readonly sealKey: string; readonly paceMs: number };
 
+export type PaidOrder = { readonly reference: string; readonly amountMinor: number };
+
 export type ToBulk =
   | { readonly order: 'open'; readonly setup: BulkSetup }
-  | { readonly order: 'prepare'; readonly orders: readonly Order[] }
+  | { readonly order: 'prepare'; readonly orders: readonly PaidOrder[] }
   /** Reads pasted rows, checks them, includes all that can be and starts the run. */
   | { readonly order: 'start'; readonly kind: 'refund' | 'link'; readonly text: string; readonly reason: string | null }
   /** Presses Resume that many times at once. */

@@ -5,7 +5,7 @@ import { bundleForNode } from '../support/bundle.ts';
 import { startBulk, type BulkProcess } from './bulk-process.ts';
 import { readLedger } from './control.ts';
 import type { Point } from './protocol.ts';
-import { openField, type Field } from './storm.ts';
+import { openField, type Field } from './field.ts';
 
 let field: Field;
 let program: string;
@@ -29,7 +29,7 @@ const sealKey = randomBytes(32).toString('hex');
 async function start(name: string, halt: { readonly point: Point; readonly count: number } | null) {
   const bulk = startBulk(program);
   open.push(bulk);
-  const setup = { journalPath: field.journalPath(name), workerFile, gateway: field.gateway, mutant: null, halt, reportOn: [], sealKey, paceMs: 50 };
+  const setup = { journalPath: field.journalPath(name), workerFile, gateways: field.gateways, tokens: [], requestTimeoutMs: 30_000, mutant: null, halt, reportOn: [], sealKey, paceMs: 50 };
   const { batches } = await bulk.ask({ order: 'open', setup }, 'opened');
   return { bulk, batches };
 }
@@ -43,7 +43,7 @@ function fileOf(name: string, count: number): string {
 
 /** How often the gateway gave back each order of this name, in the order of the file. */
 async function executed(name: string, count: number): Promise<readonly number[]> {
-  const { orders } = await readLedger(field.gateway);
+  const { orders } = await readLedger(field.gateway('chingchingpay'));
   const byOrder = new Map(orders.map((order) => [order.reference, order.executedRefunds]));
   return Array.from({ length: count }, (_, index) => byOrder.get(orderOf(name, index + 1)) ?? -1);
 }

@@ -34,9 +34,8 @@ export type Program = {
   readonly journal: Journal;
   readonly engine: AttemptEngine;
   readonly directory: ProviderDirectory;
-  readonly lookup: Lookup;
-  readonly directory: ProviderDirectory;
   readonly moneyLock: MoneyLock;
+  readonly lookup: Lookup;
   readonly links: Links;
   readonly refunds: Refunds;
   readonly payouts: Payouts;
@@ -107,21 +106,11 @@ export async function openProgram(setup: EngineSetup, halt: Halt): Promise<Progr
   const references = createReferences({ journal, clock, ids });
   const moneyLock = createMoneyLock({ journal });
   const operator = async (): Promise<string> => 'Operator A';
-  const moneyLock = createMoneyLock({ journal });
   return {
-    journal, engine, lookup, ids, directory, now: () => clock.now(),
+    journal, engine, lookup, ids, directory, moneyLock, now: () => clock.now(),
     links: createLinks({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
     refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock, operator }),
     payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
     charges: createTokenCharges({ journal, engine, directory, sealer, clock, ids, moneyLock, operator }),
-    journal, engine, lookup, ids, profileId: id,
-    links: createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), moneyLock: createMoneyLock({ journal }), operator }),
-    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock: createMoneyLock({ journal }), operator }),
-    journal, engine, lookup, directory, ids, profileId: id,
-    links: createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), operator }),
-    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, operator }),
-    journal, engine, lookup, directory, moneyLock, ids, profileId: id,
-    links: createLinks({ journal, engine, directory, clock, ids, entries, references: createReferences({ journal, clock, ids }), moneyLock, operator }),
-    refunds: createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock, operator }),
   };
 }

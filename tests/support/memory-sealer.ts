@@ -8,9 +8,6 @@ const tagLength = 16;
 
 /** `key` is 32 bytes, for what has to be opened again by another process. */
 export function memorySealer(key: Uint8Array = randomBytes(32)): Sealer {
-/** `key` of 32 bytes, where another process has to open what this one seals. */
-export function memorySealer(key: Uint8Array = randomBytes(32)): Sealer {
-
   async function sealBytes(bytes: Uint8Array, context: string): Promise<Uint8Array> {
     const nonce = randomBytes(nonceLength);
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));

@@ -156,15 +156,10 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   approvals.start();
 
   return {
-    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals, audit,
+    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals, audit, links, refunds, batches,
     checking: createChecking({ journal, deviceKey, clock, saver, operator }),
     devices: createDevices({ journal, deviceKey, clock, saver, operator }),
     profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier, operator }),
-    links: createLinks({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
-    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals, links, refunds, batches,
-    checking: createChecking({ journal, deviceKey, clock, saver, operator }),
-    devices: createDevices({ journal, deviceKey, clock, saver, operator }),
-    profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier }),
     withdraw: createWithdraw({ journal, directory, lookup, clock, notifier, moneyLock, operator }),
     payouts: createPayouts({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator }),
     accounts: createAccounts({ journal, directory, lookup, saver, clock }),

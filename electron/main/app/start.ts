@@ -158,7 +158,6 @@ export function startApp(): void {
     try {
       const services = await composeServices({
         version: app.getVersion(),
-        journal: await journalOpened, secrets: await secretsOpened, chooser, saver: createFileSaver(saveDialog), paths,
         journal: await journalOpened, secrets: await secretsOpened, chooser, sheetChooser, saver: createFileSaver(saveDialog), paths,
         sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })),
         deviceKey: createDeviceKey({ vault, marks: deviceKeyMarks(await journalOpened), logger }), workerFolder: __dirname, clock, ids, logger, emit, appLock,
