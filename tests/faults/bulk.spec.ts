@@ -16,7 +16,7 @@ beforeAll(async () => {
   field = await openField();
   program = await bundleForNode('tests/faults/bulk-child.ts');
   workerFile = await bundleForNode('electron/journal/worker.ts');
-});
+}, 180_000);
 
 afterAll(async () => {
   for (const each of open) await each.end('SIGKILL');

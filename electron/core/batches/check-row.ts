@@ -5,6 +5,7 @@
 import { reference as referenceSchema, submitKey, transactionId, type Reference } from '@shared/domain/ids.ts';
 import type { BatchKind, BatchWarning } from '@shared/domain/batch.ts';
 import type { Profile } from '@shared/domain/profile.ts';
+import { repeatReasonLimit } from '@shared/domain/repeat.ts';
 import { refundableMinor, type Transaction } from '@shared/domain/transaction.ts';
 import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
 import type { LinkInput, RefundInput } from '@shared/ipc/contract.ts';
@@ -17,10 +18,11 @@ import type { RequestField } from '@shared/providers/request-field.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import { businessDateOf } from '@shared/time/zones.ts';
 import { checkLink } from '../links/links.ts';
-import type { IdSource } from '../ports/clock.ts';
+import type { Clock, IdSource } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { TypedRow } from '../ports/sheets.ts';
-import { checkRefund, earlierRefund, suggestRefundReference } from '../refunds/refunds.ts';
+import { findRepeats } from '../refunds/radar.ts';
+import { checkRefund, suggestRefundReference } from '../refunds/refunds.ts';
 import { fieldsOf, readAmount, readCurrency, readReason, readTime, rowError, textAt } from './parse-row.ts';
 
 /** The request of a row without its submit key, which it gets when the run is written down. */
@@ -39,7 +41,7 @@ export type CheckedRow = {
   readonly request: CheckedRequest | null;
 };
 
-export type CheckDependencies = { readonly journal: Pick<Journal, 'transactions'>; readonly ids: IdSource };
+export type CheckDependencies = { readonly journal: Pick<Journal, 'transactions' | 'moneyRules'>; readonly ids: IdSource; readonly clock: Clock };
 
 /** Names of inputs as columns. */
 const columns: Readonly<Record<string, string>> = { amountMinor: 'amount', expiresAt: 'expires_at', profileId: 'method' };
@@ -78,10 +80,10 @@ function withInitial(fields: readonly RequestField[], typed: Readonly<Record<str
   return { ...Object.fromEntries(begun), ...typed };
 }
 
-export type AskedPayment = { readonly payment: Transaction; readonly refunds: readonly Transaction[]; readonly error: AppErrorDto | null };
+export type AskedPayment = { readonly payment: Transaction; readonly error: AppErrorDto | null };
 
 /** A refund row, with what the provider has just said of its payment. */
-export async function checkRefundRow(row: TypedRow, profile: Profile, { payment, refunds, error }: AskedPayment, dependencies: CheckDependencies, count: number): Promise<CheckedRow> {
+export async function checkRefundRow(row: TypedRow, profile: Profile, { payment, error }: AskedPayment, dependencies: CheckDependencies, count: number): Promise<CheckedRow> {
   const { track } = descriptionOf(profile.providerId).refund;
   const description = descriptionOf(profile.providerId);
   const rules = description.refund.track === 'api' ? description.refund.rules(payment, profile.settings) : null;
@@ -97,18 +99,20 @@ export async function checkRefundRow(row: TypedRow, profile: Profile, { payment,
   const base = { order: textAt(row, 'order'), profile, amountMinor: amount.minor, currency: payment.currency };
   if (track === 'manual') return { ...base, errors: [...errors, new AppError('refund.manualOnly').toDto()], warnings: [], request: null };
   if (errors.length > 0 || amount.minor === null || reason.reason === null || reference.reference === null) return { ...base, errors, warnings: [], request: null };
-  const earlier = earlierRefund(refunds);
+  const { hits } = await findRepeats(dependencies, { profile, payment, amountMinor: amount.minor, currency: payment.currency });
   const input = {
     paymentId: payment.id, reference: reference.reference, amountMinor: amount.minor, reason: reason.reason, note: textAt(row, 'note'),
-    fields: withInitial(rules?.fields ?? [], fieldsOf(row), payment.reference), confirmedEarlierId: earlier?.id ?? null,
+    fields: withInitial(rules?.fields ?? [], fieldsOf(row), payment.reference),
+    // What the file says of the refund is why it is another one; a person has to include the row with these hits before their eyes.
+    repeatReason: hits.length === 0 ? null : textAt(row, 'note').slice(0, repeatReasonLimit) || reason.reason, repeatSeen: hits.map(({ key }) => key),
   };
   try {
-    checkRefund({ ...input, submitKey: noKey }, { payment, refunds, rules });
+    checkRefund({ ...input, submitKey: noKey }, { payment, rules });
   } catch (cause) {
     return { ...base, errors: [asRowError(cause, 'refund')], warnings: [], request: null };
   }
   const warnings: BatchWarning[] = [
-    ...(earlier === null ? [] : [{ kind: 'earlierRefund' as const, transactionId: earlier.id, reference: earlier.reference, amountMinor: earlier.amountMinor, currency: earlier.currency, at: earlier.createdAt, sameAmount: earlier.amountMinor === amount.minor }]),
+    ...hits.map((hit) => ({ kind: 'earlierRefund' as const, transactionId: hit.transaction.id, reference: hit.transaction.reference, amountMinor: hit.amountMinor, currency: hit.transaction.currency, at: hit.at, sameAmount: hit.amountMinor === amount.minor })),
     ...(error === null ? [] : [{ kind: 'notAsked' as const, error }]),
   ];
   return { ...base, errors: [], warnings, request: { kind: 'refund', input, payment, restMinor: refundableMinor(payment), askedAt: error === null ? payment.observedAt : null } };

@@ -81,7 +81,7 @@ async function askLane(draft: Draft, profile: Profile, lane: Iterable<Asking>, s
     const refunds = await journal.transactions.refundsOf(payment.id);
     onAsked();
     for (const [index, entry] of entries.entries()) {
-      entry.checked = withOwnReference(draft, entry, await checkRefundRow(entry.typed, profile, { payment: transaction, refunds, error }, dependencies, refunds.length + index));
+      entry.checked = withOwnReference(draft, entry, await checkRefundRow(entry.typed, profile, { payment: transaction, error }, dependencies, refunds.length + index));
       onStep(place(draft, entry));
     }
   }

@@ -14,13 +14,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Sealer } from '../ports/sealer.ts';
-import { earlierRefund, type Refunds } from '../refunds/refunds.ts';
+import type { Refunds } from '../refunds/refunds.ts';
 import { openRow } from './describe-run.ts';
 
 export type SendDependencies = {
   readonly journal: Journal;
   readonly engine: Pick<AttemptEngine, 'send'>;
-  readonly refunds: Pick<Refunds, 'create'>;
+  readonly refunds: Pick<Refunds, 'create' | 'repeats'>;
   readonly links: Pick<Links, 'create'>;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -56,13 +56,15 @@ function endOf(intent: Intent): RowEnd {
 }
 
 /**
- * The person has seen the rows above of the same payment: their refunds need no further word. One that was made elsewhere meanwhile does.
+ * The person has seen the rows above of the same payment: their refunds need no further word. What was made elsewhere meanwhile does.
  */
-async function withSeenRefunds(id: BatchId, input: RefundInput, journal: Journal): Promise<RefundInput> {
-  const earlier = earlierRefund(await journal.transactions.refundsOf(input.paymentId));
-  if (earlier === null || earlier.intentId === null || earlier.id === input.confirmedEarlierId) return input;
-  const ours = (await journal.batches.ofIntent(earlier.intentId))?.batchId === id;
-  return ours ? { ...input, confirmedEarlierId: earlier.id } : input;
+async function withSeenRefunds(id: BatchId, input: RefundInput, { journal, refunds }: SendDependencies): Promise<RefundInput> {
+  const { hits } = await refunds.repeats({ paymentId: input.paymentId, amountMinor: input.amountMinor });
+  const ours: string[] = [];
+  for (const { key, transaction } of hits) {
+    if (transaction.intentId !== null && (await journal.batches.ofIntent(transaction.intentId))?.batchId === id) ours.push(key);
+  }
+  return ours.length === 0 ? input : { ...input, repeatReason: input.repeatReason ?? input.reason, repeatSeen: [...(input.repeatSeen ?? []), ...ours] };
 }
 
 async function ask(id: BatchId, row: RemainingRow, pass: RunPass | undefined, dependencies: SendDependencies): Promise<Intent> {
@@ -73,7 +75,7 @@ async function ask(id: BatchId, row: RemainingRow, pass: RunPass | undefined, de
   const { request } = await openRow(sealer, id, stored);
   switch (request?.kind) {
     case 'refund':
-      return (await refunds.create(await withSeenRefunds(id, { ...request.input, submitKey: row.submitKey }, journal), pass)).intent;
+      return (await refunds.create(await withSeenRefunds(id, { ...request.input, submitKey: row.submitKey }, dependencies), pass)).intent;
     case 'link':
       return (await links.create({ ...request.input, submitKey: row.submitKey }, pass)).intent;
     case undefined:

@@ -15,7 +15,7 @@ function refund(number: number, minor: number, restMinor = 10_000): Entry {
     order: 'A-1', profile, amountMinor: toMinor(minor), currency: 'HKD', errors: [], warnings: [],
     request: {
       kind: 'refund', payment, restMinor, askedAt: null,
-      input: { paymentId: payment.id, reference: reference.parse(`R-${number}`), amountMinor: toMinor(minor), reason: 'damaged_item', note: '', fields: {}, confirmedEarlierId: null },
+      input: { paymentId: payment.id, reference: reference.parse(`R-${number}`), amountMinor: toMinor(minor), reason: 'damaged_item', note: '', fields: {}, repeatReason: null },
     },
   };
   return { typed, checked, wanted: undefined, shown: shownOf(typed, 'A-1', null) };
