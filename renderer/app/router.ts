@@ -11,6 +11,7 @@ const screens = {
   'link-new': { path: '/links/new', component: () => import('@/features/links/NewLinkPage.vue') },
   'link': { path: '/links/:id', component: () => import('@/features/links/LinkPage.vue') },
   'transactions': { path: '/transactions/:id?', component: () => import('@/features/transactions/TransactionsPage.vue') },
+  'bulk': { path: '/bulk/:id?', component: () => import('@/features/bulk/BulkPage.vue') },
   'export': { path: '/export', component: () => import('@/features/exports/ExportPage.vue') },
   'approvals': { path: '/approvals', component: () => import('@/features/approvals/ApprovalsPage.vue') },
   'profiles': { path: '/profiles/:id?', component: () => import('@/features/profiles/ProfilesPage.vue') },

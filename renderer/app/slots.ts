@@ -11,4 +11,5 @@ export const appSlots: AppSlots = {
   'approval-panel': defineAsyncComponent(() => import('@/features/approvals/WaitingPanel.vue')),
   'approval-request': defineAsyncComponent(() => import('@/features/approvals/RequestNote.vue')),
   'payout-dialog': defineAsyncComponent(() => import('@/features/refunds/payout/PayoutDialog.vue')),
+  'bulk-panel': defineAsyncComponent(() => import('@/features/bulk/OpenRunsPanel.vue')),
 };

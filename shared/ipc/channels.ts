@@ -89,6 +89,7 @@ const callNames: Readonly<Record<Channel, true>> = {
   'audit.export': true,
   'batches.saveTemplate': true,
   'batches.choose': true,
+  'batches.drop': true,
   'batches.paste': true,
   'batches.reread': true,
   'batches.draft': true,

@@ -305,6 +305,8 @@ export const calls = {
   },
   /** Asks for a file and reads it; `draft` is null when the person cancelled. Nothing is sent. */
   'batches.choose': { input: z.strictObject({ scope: batchScope }), output: z.object({ draft: batchDraft.nullable() }) },
+  /** Reads a file that was dropped on the screen: its name and its bytes as base64. Nothing is sent. */
+  'batches.drop': { input: z.strictObject({ scope: batchScope, name: z.string().trim().min(1).max(255), contentBase64: z.string().max(Math.ceil(sheetLimits.bytes / 3) * 4) }), output: batchDraft },
   /** Reads rows that were pasted, header included. */
   'batches.paste': { input: z.strictObject({ scope: batchScope, text: z.string().min(1).max(sheetLimits.bytes) }), output: batchDraft },
   /** Reads the same bytes another way; what is null is decided anew. Its verdicts are gone. */

@@ -153,6 +153,7 @@ export function fakeBatchHandlers(options: FakeBulk, emit: (event: EventName, pa
   return {
     'batches.saveTemplate': async ({ kind, format }) => ({ saved: `/home/demo/Documents/${kind}s-template.${format}` }),
     'batches.choose': async ({ scope }) => ({ draft: read(scope, scope.kind === 'refund' ? 'refunds-cracked-cups.xlsx' : 'links-autumn.csv', scope.kind === 'refund' ? 'xlsx' : 'csv') }),
+    'batches.drop': async ({ scope, name }) => read(scope, name, name.endsWith('.xlsx') ? 'xlsx' : 'csv'),
     'batches.paste': async ({ scope }) => read(scope, '', 'pasted'),
     'batches.reread': async ({ encoding }) => { const before = describe(); const again = read(before.scope, before.source.name, before.source.format); return describe({ source: { ...again.source, encoding } }); },
     'batches.draft': async () => describe(),

@@ -1,6 +1,7 @@
 /** The English texts; their shape is the shape of all languages. One file per feature. */
 import { approvals } from './approvals.ts';
 import { audit } from './audit.ts';
+import { bulk } from './bulk.ts';
 import { common, environment, language, noun, source, time } from './common.ts';
 import { errors, problems } from './errors.ts';
 import { exports } from './exports.ts';
@@ -20,7 +21,7 @@ import { unsettled } from './unsettled.ts';
 
 export const messages = {
   common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers, approvals,
-  today, fields, links, lock, transactions, refunds, unsettled, exports, profiles, settings, audit,
+  today, fields, links, lock, transactions, refunds, unsettled, bulk, exports, profiles, settings, audit,
 };
 
 export type Messages = typeof messages;

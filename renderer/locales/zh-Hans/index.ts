@@ -1,6 +1,7 @@
 /** Simplified Chinese, as trade on the mainland writes it. */
 import { approvals } from './approvals.ts';
 import { audit } from './audit.ts';
+import { bulk } from './bulk.ts';
 import { common, environment, language, noun, source, time } from './common.ts';
 import { errors, problems } from './errors.ts';
 import { exports } from './exports.ts';
@@ -21,5 +22,5 @@ import type { Messages } from '../en/index.ts';
 
 export const messages: Messages = {
   common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers, approvals,
-  today, fields, links, lock, transactions, refunds, unsettled, exports, profiles, settings, audit,
+  today, fields, links, lock, transactions, refunds, unsettled, bulk, exports, profiles, settings, audit,
 };
