@@ -14,6 +14,7 @@ import { build } from 'vite';
 import configuration from '../../electron.vite.config.ts';
 import type { FakeOptions } from '../support/fake-bridge.ts';
 import { fakeId } from '../support/fake-data.ts';
+import { bulkShots } from './support/bulk-shots.ts';
 import { lockShots } from './support/lock-shots.ts';
 import { profileShots } from './support/profile-shots.ts';
 
@@ -128,6 +129,7 @@ const shots: readonly Shot[] = [
   { name: 'approvals-withdraw', at: '/approvals', options: { approvals: 'waiting' }, act: async (page) => { await page.locator('[data-test="withdraw"]').first().click(); await page.waitForTimeout(400); } },
   { name: 'approvals-today', at: '/', options: { approvals: 'waiting', tourHidden: true, inbox: true } },
   { name: 'approvals-refund', at: `/transactions/${fakeId('b00', 16)}`, options: { approvals: 'waiting', create: 'awaitsApproval' }, act: submitRefund },
+  ...bulkShots,
   ...profileShots,
   ...lockShots,
   { name: 'closing', at: '/', act: async (page) => { await emitClose(page); } },

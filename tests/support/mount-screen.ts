@@ -70,7 +70,7 @@ export async function mountScreen(component: Component, props: Record<string, un
   const empty = { template: '<div />' };
   const router = createRouter({
     history: createMemoryHistory(),
-    routes: ['transactions', 'profiles', 'links', 'export', 'approvals'].map((name) => ({ name, path: `/${name}/:id?`, component: empty })).concat([{ name: 'link-new', path: '/new', component: empty }]),
+    routes: ['transactions', 'profiles', 'links', 'export', 'approvals', 'bulk'].map((name) => ({ name, path: `/${name}/:id?`, component: empty })).concat([{ name: 'link-new', path: '/new', component: empty }]),
   });
   await router.push('/transactions');
   const app = createApp(component, props).use(pinia).use(router);

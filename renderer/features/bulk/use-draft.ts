@@ -22,6 +22,8 @@ export function useDraft() {
     return call('batches.draftRows', { id: draft.value.id, verdict: null, after, limit: pageRows });
   });
   let told = 0;
+  /** The last one that was asked for: a slow answer about another one is dropped. */
+  let wanted: BatchId | undefined;
 
   useEvent('batches.checking', (event) => {
     if (event.draft.id !== draft.value?.id) return;
@@ -48,11 +50,14 @@ export function useDraft() {
 
   /** Throws what the main process refuses: the draft is gone when the app was closed in between. */
   async function open(id: BatchId): Promise<void> {
+    wanted = id;
     if (draft.value?.id === id) return;
-    adopt(await call('batches.draft', { id }));
+    const found = await call('batches.draft', { id });
+    if (wanted === id) adopt(found);
   }
 
   function leave(): void {
+    wanted = undefined;
     draft.value = undefined;
     store.clear();
   }

@@ -28,6 +28,8 @@ export function useRun() {
     return call('batches.rows', { id: run.value.id, outcomes: null, order: 'file', offset, limit: pageRows });
   });
   let told = 0;
+  /** The last one that was asked for: a slow answer about another one is dropped. */
+  let wanted: BatchId | undefined;
 
   function say(before: Batch, now: Batch): void {
     const quarter = quarterPassed(turnsOf(before.counts), turnsOf(now.counts), now.included);
@@ -71,11 +73,14 @@ export function useRun() {
 
   /** Throws what the main process refuses. */
   async function open(id: BatchId): Promise<void> {
+    wanted = id;
     if (run.value?.id === id) return;
-    adopt(await call('batches.get', { id }));
+    const found = await call('batches.get', { id });
+    if (wanted === id) adopt(found);
   }
 
   function leave(): void {
+    wanted = undefined;
     run.value = undefined;
     store.clear();
   }

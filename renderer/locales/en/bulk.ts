@@ -49,7 +49,6 @@ export const bulk = {
     title: 'Earlier runs',
     none: 'No runs yet',
     line: '{sent} of {total} sent',
-    open: 'Open the run {name}',
     state: { countdown: 'starts soon', running: 'running', paused: 'paused', stopped: 'stopped', done: 'done' },
   },
   read: {
@@ -73,8 +72,8 @@ export const bulk = {
     replace: 'Replace', how: 'How it was read',
     toRefund: '{currency} to refund', toTake: '{currency} to ask for',
     nothing: 'Nothing to send', nothingText: 'No row is ready.',
-    confirmNone: 'One press and a countdown before anything goes',
-    typeTotal: 'Type the total to start', typeLabel: 'Total in {currency}', typeWrong: 'Another amount', typeRight: 'Matches',
+    confirmNone: 'One press, then a countdown',
+    typeTotal: 'Type the total', typeLabel: 'Total in {currency}', typeWrong: 'Another amount', typeRight: 'Matches',
     filter: 'Show rows',
     all: 'All', ready: 'Ready', warned: 'Check', error: 'Error', unchecked: 'Unchecked',
     leftOut: 'Rows with an error are left out. Your file is not changed.',
@@ -142,6 +141,7 @@ export const bulk = {
     trackText: '{done} of {total} rows sent',
     ofAmount: 'of {all}',
     neverSent: 'Never sent',
+    countdownNote: 'The countdown goes on when you leave this screen. Closing the app takes the start back: the run then waits for you.',
     safe: 'Safe to close. After a crash or power cut the run waits at row {row} and never sends a row twice. It pauses itself after {limit} unknown in a row.',
     safeLast: 'Safe to close. The last row has had its turn, and no row is ever sent twice.',
     pausedBy: {

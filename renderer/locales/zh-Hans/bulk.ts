@@ -51,7 +51,6 @@ export const bulk: typeof English = {
     title: '以往批次',
     none: '暂无批次',
     line: '已发 {sent}/{total}',
-    open: '打开批次 {name}',
     state: { countdown: '即将开始', running: '运行中', paused: '已暂停', stopped: '已停止', done: '已完成' },
   },
   read: {
@@ -76,7 +75,7 @@ export const bulk: typeof English = {
     toRefund: '{currency} 退款合计', toTake: '{currency} 收款合计',
     nothing: '没有可发出的行', nothingText: '没有任何一行可以发出。',
     confirmNone: '按一下，倒计时后才发出',
-    typeTotal: '输入合计以开始', typeLabel: '{currency} 合计', typeWrong: '金额不符', typeRight: '相符',
+    typeTotal: '输入合计', typeLabel: '{currency} 合计', typeWrong: '金额不符', typeRight: '相符',
     filter: '显示哪些行',
     all: '全部', ready: '可发出', warned: '须核对', error: '有错', unchecked: '未检查',
     leftOut: '有错的行不会发出，您的文件不会改动。',
@@ -144,6 +143,7 @@ export const bulk: typeof English = {
     trackText: '{total} 行中已发出 {done} 行',
     ofAmount: '/ {all}',
     neverSent: '永不发出',
+    countdownNote: '离开此画面，倒计时仍会继续。关闭程序则会收回开始，批次会等您处理。',
     safe: '可放心关闭。崩溃或断电后，批次会停在第 {row} 行等候，同一行绝不发出两次。连续 {limit} 行结果不明会自动暂停。',
     safeLast: '可放心关闭。最后一行已处理，任何一行都不会发出两次。',
     pausedBy: {

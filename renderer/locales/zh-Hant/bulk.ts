@@ -51,7 +51,6 @@ export const bulk: typeof English = {
     title: '過往批次',
     none: '尚無批次',
     line: '已送 {sent}／{total}',
-    open: '開啟批次 {name}',
     state: { countdown: '即將開始', running: '執行中', paused: '已暫停', stopped: '已停止', done: '已完成' },
   },
   read: {
@@ -76,7 +75,7 @@ export const bulk: typeof English = {
     toRefund: '{currency} 退款合計', toTake: '{currency} 收款合計',
     nothing: '沒有可送出的列', nothingText: '沒有任何一列可以送出。',
     confirmNone: '按一下，倒數後才送出',
-    typeTotal: '輸入合計以開始', typeLabel: '{currency} 合計', typeWrong: '金額不符', typeRight: '相符',
+    typeTotal: '輸入合計', typeLabel: '{currency} 合計', typeWrong: '金額不符', typeRight: '相符',
     filter: '顯示哪些列',
     all: '全部', ready: '可送出', warned: '須核對', error: '有錯', unchecked: '未檢查',
     leftOut: '有錯的列不會送出，你的檔案不會改動。',
@@ -144,6 +143,7 @@ export const bulk: typeof English = {
     trackText: '{total} 列中已送出 {done} 列',
     ofAmount: '／{all}',
     neverSent: '永不送出',
+    countdownNote: '離開此畫面，倒數仍會繼續。關閉程式則會收回開始，批次會等你處理。',
     safe: '可放心關閉。當機或斷電後，批次會停在第 {row} 列等候，同一列絕不送出兩次。連續 {limit} 列結果不明會自動暫停。',
     safeLast: '可放心關閉。最後一列已處理，任何一列都不會送出兩次。',
     pausedBy: {
