@@ -13,6 +13,8 @@ export type RowStore<Row extends Numbered> = {
   readonly loaded: ComputedRef<boolean>;
   /** Reads everything anew. A later call makes an earlier one stop. */
   readonly load: () => Promise<void>;
+  /** Reads everything once more without emptying what is shown. */
+  readonly refresh: () => Promise<void>;
   readonly merge: (changed: readonly Row[]) => void;
   readonly clear: () => void;
 };
@@ -50,9 +52,7 @@ export function makeRowStore<Row extends Numbered>(read: (after: number, offset:
     total.value = undefined;
   }
 
-  async function load(): Promise<void> {
-    clear();
-    const mine = turn;
+  async function readAll(mine: number): Promise<void> {
     let after = 0;
     let offset = 0;
     for (;;) {
@@ -66,5 +66,15 @@ export function makeRowStore<Row extends Numbered>(read: (after: number, offset:
     }
   }
 
-  return { rows, loaded: computed(() => total.value !== undefined && rows.value.length >= total.value), load, merge: put, clear };
+  function load(): Promise<void> {
+    clear();
+    return readAll(turn);
+  }
+
+  function refresh(): Promise<void> {
+    turn += 1;
+    return readAll(turn);
+  }
+
+  return { rows, loaded: computed(() => total.value !== undefined && rows.value.length >= total.value), load, refresh, merge: put, clear };
 }

@@ -27,14 +27,17 @@ export function useDraft() {
 
   useEvent('batches.checking', (event) => {
     if (event.draft.id !== draft.value?.id) return;
+    const ended = draft.value.phase === 'checking' && event.draft.phase !== 'checking';
     told += 1;
     draft.value = event.draft;
     store.merge(event.rows);
+    // An event brings only so many rows: when many were checked at once the rest is read at the end.
+    if (ended) void loadRows(store.refresh);
   });
 
-  async function loadRows(): Promise<void> {
+  async function loadRows(read: () => Promise<void> = store.load): Promise<void> {
     try {
-      await store.load();
+      await read();
     } catch (cause) {
       error.value = cause;
     }

@@ -51,14 +51,17 @@ export function useRun() {
 
   useEvent('batches.progress', ({ batch, rows }) => {
     if (batch.id !== run.value?.id) return;
+    const ended = run.value.state === 'running' && batch.state !== 'running';
     told += 1;
     show(batch);
     store.merge(rows);
+    // An event brings only so many rows: when many changed at once the rest is read at the end.
+    if (ended) void loadRows(store.refresh);
   });
 
-  async function loadRows(): Promise<void> {
+  async function loadRows(read: () => Promise<void> = store.load): Promise<void> {
     try {
-      await store.load();
+      await read();
     } catch (cause) {
       error.value = cause;
     }

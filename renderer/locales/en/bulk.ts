@@ -154,7 +154,7 @@ export const bulk = {
       errorUnknown: 'Paused by itself because of an error that every row would meet.',
     },
     done: 'All rows have had their turn.',
-    doneUnsettled: 'All rows have had their turn. {n} row has no final end yet and is asked about until it has. | All rows have had their turn. {n} rows have no final end yet and are asked about until they have.',
+    unsettledTail: '{n} row is not settled yet and stays in Unsettled until it is. | {n} rows are not settled yet and stay in Unsettled until they are.',
     stopped: 'Stopped. {n} row was never sent. | Stopped. {n} rows were never sent.',
     endedOf: 'of {total} succeeded',
     saveResult: 'Save the result', saved: 'Saved: {file}',

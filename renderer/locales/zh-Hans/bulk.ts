@@ -5,7 +5,7 @@ export const bulk: typeof English = {
   title: '批量',
   titleOf: { refund: '批量退款', link: '批量付款链接' },
   rows: '{n} 行',
-  list: { and: '{first}和 {last}', comma: '、' },
+  list: { and: '{first} 和 {last}', comma: '、' },
   steps: { label: '步骤', behind: '已完成', file: '文件', check: '试运行检查', run: '运行', result: '结果' },
   column: {
     order: '订单', amount: '金额', currency: '币种', reason: '原因', note: '备注', refund_reference: '退款编号', reference: '订单号', description: '说明',
@@ -112,8 +112,8 @@ export const bulk: typeof English = {
       open: '打开该批次',
     },
     plan: { refund: '{n} 笔退款', link: '{n} 条链接' },
-    planRest: '，每 {pace} 一笔，约需 {time}。按下 {countdown} 后才开始，其间仍可收回。',
-    planFast: '，约需 {time}。按下 {countdown} 后才开始，其间仍可收回。',
+    planRest: '，每 {pace}一笔，约需 {time}。按下 {countdown}后才开始，其间仍可收回。',
+    planFast: '，约需 {time}。按下 {countdown}后才开始，其间仍可收回。',
     planNone: '尚未发出任何请求。',
     planChecking: '检查期间不会发出款项。',
     go: {
@@ -134,7 +134,7 @@ export const bulk: typeof English = {
     nothingSent: '尚未发出任何请求。',
     cancelStart: '取消开始',
     sentOf: '行已发出，共 {total} 行',
-    pace: '每 {pace} 一笔', left: '约剩 {time}', now: '发送中',
+    pace: '每 {pace}一笔', left: '约剩 {time}', now: '发送中',
     pausing: '暂停中', pause: '暂停', resume: '继续', stop: '停止',
     stopTitle: '永久停止此批次？',
     stopText: '尚未轮到的 {n} 行将永不发出，已发出的不受影响。',
@@ -156,7 +156,7 @@ export const bulk: typeof English = {
       errorUnknown: '已自动暂停：出现每一行都会遇到的错误。',
     },
     done: '所有行均已处理。',
-    doneUnsettled: '所有行均已处理。{n} 行尚无最终结果，会持续查询直到有结果为止。',
+    unsettledTail: '{n} 行尚未确认，会留在“待确认”直到有结果。',
     stopped: '已停止。{n} 行永不发出。',
     endedOf: '行成功，共 {total} 行',
     saveResult: '保存结果', saved: '已保存：{file}',
@@ -168,7 +168,7 @@ export const bulk: typeof English = {
     startedBy: '由 {operator} 于 {time} 开始', repeatedFor: '再次运行：{reason}',
     column: { row: '行', order: '订单', reference: '退款编号', linkReference: '订单号', provider: '服务商', amount: '金额', status: '状态', word: '最新情况' },
     outcome: {
-      leftOut: '不发出', queued: '排队中', sending: '发送中', succeeded: '成功', pending: '处理中', awaitingApproval: '等待复核', refused: '失败', unknown: '结果不明',
+      leftOut: '已略过', queued: '排队中', sending: '发送中', succeeded: '成功', pending: '处理中', awaitingApproval: '等待复核', refused: '失败', unknown: '结果不明',
       needsOperator: '待人工处理', notSent: '未发出', abandoned: '已放弃',
     },
     explain: {

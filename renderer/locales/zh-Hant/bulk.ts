@@ -5,7 +5,7 @@ export const bulk: typeof English = {
   title: '批次',
   titleOf: { refund: '批次退款', link: '批次付款連結' },
   rows: '{n} 列',
-  list: { and: '{first}及 {last}', comma: '、' },
+  list: { and: '{first} 及 {last}', comma: '、' },
   steps: { label: '步驟', behind: '已完成', file: '檔案', check: '試行檢查', run: '執行', result: '結果' },
   column: {
     order: '訂單', amount: '金額', currency: '幣別', reason: '原因', note: '附註', refund_reference: '退款編號', reference: '訂單號', description: '說明',
@@ -112,8 +112,8 @@ export const bulk: typeof English = {
       open: '開啟該批次',
     },
     plan: { refund: '{n} 筆退款', link: '{n} 條連結' },
-    planRest: '，每 {pace} 一筆，約需 {time}。按下 {countdown} 後才開始，其間仍可收回。',
-    planFast: '，約需 {time}。按下 {countdown} 後才開始，其間仍可收回。',
+    planRest: '，每 {pace}一筆，約需 {time}。按下 {countdown}後才開始，其間仍可收回。',
+    planFast: '，約需 {time}。按下 {countdown}後才開始，其間仍可收回。',
     planNone: '尚未送出任何請求。',
     planChecking: '檢查期間不會送出款項。',
     go: {
@@ -134,7 +134,7 @@ export const bulk: typeof English = {
     nothingSent: '尚未送出任何請求。',
     cancelStart: '取消開始',
     sentOf: '列已送出，共 {total} 列',
-    pace: '每 {pace} 一筆', left: '約剩 {time}', now: '送出中',
+    pace: '每 {pace}一筆', left: '約剩 {time}', now: '送出中',
     pausing: '暫停中', pause: '暫停', resume: '繼續', stop: '停止',
     stopTitle: '永久停止此批次？',
     stopText: '尚未輪到的 {n} 列將永不送出，已送出的不受影響。',
@@ -156,7 +156,7 @@ export const bulk: typeof English = {
       errorUnknown: '已自動暫停：出現每一列都會遇到的錯誤。',
     },
     done: '所有列均已處理。',
-    doneUnsettled: '所有列均已處理。{n} 列尚無最終結果，會持續查詢至有結果為止。',
+    unsettledTail: '{n} 列尚未確認，會留在「待確認」直至有結果。',
     stopped: '已停止。{n} 列永不送出。',
     endedOf: '列成功，共 {total} 列',
     saveResult: '儲存結果', saved: '已儲存：{file}',
@@ -168,7 +168,7 @@ export const bulk: typeof English = {
     startedBy: '由 {operator} 於 {time} 開始', repeatedFor: '再次執行：{reason}',
     column: { row: '列', order: '訂單', reference: '退款編號', linkReference: '訂單號', provider: '服務商', amount: '金額', status: '狀態', word: '最新情況' },
     outcome: {
-      leftOut: '不送出', queued: '排隊中', sending: '送出中', succeeded: '成功', pending: '處理中', awaitingApproval: '等待覆核', refused: '失敗', unknown: '結果不明',
+      leftOut: '已略過', queued: '排隊中', sending: '送出中', succeeded: '成功', pending: '處理中', awaitingApproval: '等待覆核', refused: '失敗', unknown: '結果不明',
       needsOperator: '待人工處理', notSent: '未送出', abandoned: '已放棄',
     },
     explain: {
