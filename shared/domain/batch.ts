@@ -20,6 +20,9 @@ export type BatchKind = z.infer<typeof batchKind>;
 /** What a file may hold at most. Bytes as they come, rows without the header. */
 export const sheetLimits = { bytes: 20 * 1024 * 1024, rows: 10_000, columns: 200, cellCharacters: 4_000 } as const;
 
+/** What a page may hand over by itself, dropped or pasted: one call takes no more. Bytes of a file, characters of a text or of base64. */
+export const handOverLimits = { bytes: 3_000_000, characters: 4_000_000 } as const;
+
 export const sheetFormats = ['csv', 'xlsx', 'pasted'] as const;
 export const sheetFormat = z.enum(sheetFormats);
 export type SheetFormat = z.infer<typeof sheetFormat>;

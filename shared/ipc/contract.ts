@@ -8,7 +8,7 @@ import { appErrorDto } from '../errors/app-error.ts';
 import { approvalDecision, approvalId, approvalItem, checkedRequest, deviceFingerprint, enrolledDevice, openedAnswer, ownDevice, personName } from '../domain/approval.ts';
 import { intent, intentKind, intentTrace, operatorDecision } from '../domain/intent.ts';
 import { batchId, exportId, intentId, profileId, providerId, reference, submitKey, transactionId } from '../domain/ids.ts';
-import { batch, batchDraft, batchOutcome, batchRow, batchRunRow, batchScope, batchVerdict, delimiter, sheetLimits, textEncoding } from '../domain/batch.ts';
+import { batch, batchDraft, batchOutcome, batchRow, batchRunRow, batchScope, batchVerdict, delimiter, handOverLimits, sheetLimits, textEncoding } from '../domain/batch.ts';
 import { manualRefund, manualRefundConfirmation, manualRefundInput, manualRefundVoiding } from '../domain/manual-refund.ts';
 import { environment, profile, profileInput } from '../domain/profile.ts';
 import { idleMinutes, lockStatus, pinText } from '../domain/app-lock.ts';
@@ -306,9 +306,9 @@ export const calls = {
   /** Asks for a file and reads it; `draft` is null when the person cancelled. Nothing is sent. */
   'batches.choose': { input: z.strictObject({ scope: batchScope }), output: z.object({ draft: batchDraft.nullable() }) },
   /** Reads a file that was dropped on the screen: its name and its bytes as base64. Nothing is sent. */
-  'batches.drop': { input: z.strictObject({ scope: batchScope, name: z.string().trim().min(1).max(255), contentBase64: z.string().max(Math.ceil(sheetLimits.bytes / 3) * 4) }), output: batchDraft },
+  'batches.drop': { input: z.strictObject({ scope: batchScope, name: z.string().trim().min(1).max(255), contentBase64: z.string().max(handOverLimits.characters) }), output: batchDraft },
   /** Reads rows that were pasted, header included. */
-  'batches.paste': { input: z.strictObject({ scope: batchScope, text: z.string().min(1).max(sheetLimits.bytes) }), output: batchDraft },
+  'batches.paste': { input: z.strictObject({ scope: batchScope, text: z.string().min(1).max(handOverLimits.characters) }), output: batchDraft },
   /** Reads the same bytes another way; what is null is decided anew. Its verdicts are gone. */
   'batches.reread': { input: z.strictObject({ id: batchId, encoding: textEncoding.nullable(), delimiter: delimiter.nullable(), sheet: z.string().max(255).nullable() }), output: batchDraft },
   'batches.draft': { input: z.strictObject({ id: batchId }), output: batchDraft },

@@ -9,6 +9,7 @@ import { addMilliseconds } from '@shared/time/instant.ts';
 import type { NewBatchRow, StoredBatchRow } from '../ports/batches.ts';
 import type { FileSaver } from '../ports/file-saver.ts';
 import type { SheetChooser } from '../ports/sheets.ts';
+import { droppedSheet } from './dropped.ts';
 import { createDrafts, locksOf, type DraftDependencies } from './drafts.ts';
 import { countdownMs, describeDraft, strictest, timing, totalsOf, type Draft } from './draft.ts';
 import { describeRow, describeRun, openRow } from './describe-run.ts';
@@ -29,6 +30,7 @@ type Input<Name extends Extract<Channel, `batches.${string}`>> = ParsedInput<Nam
 export type Batches = Pick<Runs, 'pause' | 'resume' | 'stop' | 'recover' | 'intentChanged'> & {
   saveTemplate(input: Input<'batches.saveTemplate'>): Promise<string | null>;
   choose(input: Input<'batches.choose'>): Promise<BatchDraft | null>;
+  drop(input: Input<'batches.drop'>): Promise<BatchDraft>;
   paste(input: Input<'batches.paste'>): Promise<BatchDraft>;
   reread(input: Input<'batches.reread'>): Promise<BatchDraft>;
   draft(id: BatchId): BatchDraft;
@@ -168,6 +170,8 @@ export function createBatches(dependencies: BatchDependencies): Batches {
       const chosen = await chooser.choose();
       return chosen === null ? null : drafts.read(scope, chosen, false);
     },
+
+    drop: async ({ scope, ...file }) => drafts.read(scope, droppedSheet(file), false),
     paste: async ({ scope, text }) => drafts.read(scope, { name: '', bytes: Buffer.from(text, 'utf8') }, true),
     reread: async ({ id, encoding, delimiter, sheet }) => drafts.reread(id, { encoding, delimiter, sheet }),
     draft: (id) => describeDraft(drafts.get(id)),

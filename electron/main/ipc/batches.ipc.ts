@@ -9,6 +9,7 @@ export function batchHandlers(services: () => Promise<{ readonly batches: Batche
   return {
     'batches.saveTemplate': async (input) => ({ saved: await (await batches()).saveTemplate(input) }),
     'batches.choose': async (input) => ({ draft: await (await batches()).choose(input) }),
+    'batches.drop': async (input) => (await batches()).drop(input),
     'batches.paste': async (input) => (await batches()).paste(input),
     'batches.reread': async (input) => (await batches()).reread(input),
     'batches.draft': async ({ id }) => (await batches()).draft(id),

@@ -3,7 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { call } from '@/api/call.ts';
 import { useProfiles } from '@/composables/use-profiles.ts';
 import { useText } from '@/locales/i18n.ts';
-import { sheetLimits, type BatchDraft, type BatchKind, type BatchScope } from '@shared/domain/batch.ts';
+import type { BatchDraft, BatchKind, BatchScope } from '@shared/domain/batch.ts';
 import { profileId, type ProfileId } from '@shared/domain/ids.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 
@@ -63,7 +63,6 @@ export function useStart(onRead: (draft: BatchDraft) => void) {
 
   function drop(file: File): Promise<void> {
     return read(async () => {
-      if (file.size > sheetLimits.bytes) throw new AppError('sheet.tooLarge', { maximumMegabytes: sheetLimits.bytes / 1024 / 1024 });
       let contentBase64: string;
       try {
         contentBase64 = await base64Of(file);

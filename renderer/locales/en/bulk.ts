@@ -23,6 +23,8 @@ export const bulk = {
     choose: 'Choose a file',
     reading: 'Reading',
     oneFile: 'That was more than one file. Nothing was read. Drop one file.',
+    largeDrop: 'The dropped file is larger than {megabytes} MB. Nothing was read. Choose it with the button instead, which takes up to {most} MB.',
+    largeText: 'That is more text than can be pasted. Nothing was read. Save the table as a file and choose that.',
     paste: 'Rows with their titles',
     pasteHelp: 'Copy the cells in your spreadsheet, titles included, and paste them here.',
     pastePlaceholder: { refund: 'order\tamount\tcurrency\treason', link: 'reference\tamount\tcurrency\tdescription' },

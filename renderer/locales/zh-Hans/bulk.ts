@@ -25,6 +25,8 @@ export const bulk: typeof English = {
     choose: '选择文件',
     reading: '读取中',
     oneFile: '一次拖放了多个文件，没有读取。请只拖放一个文件。',
+    largeDrop: '拖放的文件大于 {megabytes} MB，没有读取。请改用按钮选择，最大 {most} MB。',
+    largeText: '粘贴的文字过多，没有读取。请把表格保存为文件再选择。',
     paste: '数据行（连同标题）',
     pasteHelp: '在电子表格中复制单元格（连同标题行），粘贴到这里。',
     pastePlaceholder: { refund: 'order\tamount\tcurrency\treason', link: 'reference\tamount\tcurrency\tdescription' },

@@ -25,6 +25,8 @@ export const bulk: typeof English = {
     choose: '選擇檔案',
     reading: '讀取中',
     oneFile: '一次拖放了多個檔案，沒有讀取。請只拖放一個檔案。',
+    largeDrop: '拖放的檔案大於 {megabytes} MB，沒有讀取。請改用按鈕選擇，最大 {most} MB。',
+    largeText: '貼上的文字過多，沒有讀取。請將表格存成檔案再選擇。',
     paste: '資料列（連同標題）',
     pasteHelp: '在試算表複製儲存格（連同標題列），貼到這裡。',
     pastePlaceholder: { refund: 'order\tamount\tcurrency\treason', link: 'reference\tamount\tcurrency\tdescription' },
