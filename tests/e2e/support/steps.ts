@@ -12,7 +12,7 @@ export async function openToday({ page }: AppUnderTest): Promise<void> {
 export async function goTo({ page }: AppUnderTest, screen: 'Today' | 'Links' | 'Transactions' | 'Bulk' | 'Export' | 'Profiles' | 'Settings'): Promise<void> {
   // Today's name also tells how much is unsettled.
   await page.getByRole('navigation').first().getByRole('link', { name: new RegExp(`^${screen}\\b`) }).click();
-  await page.getByRole('heading', { name: screen, level: 1 }).waitFor();
+  await page.getByRole('heading', { name: screen, level: 1, exact: true }).waitFor();
 }
 
 export type LinkWish = {
