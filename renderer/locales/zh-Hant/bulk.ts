@@ -143,7 +143,7 @@ export const bulk: typeof English = {
     stopNow: '永久停止', keepOn: '保留批次',
     track: '各結果的列數',
     trackText: '{total} 列中已送出 {done} 列',
-    ofAmount: '／{all}',
+    ofAmount: '/ {all}',
     neverSent: '永不送出',
     countdownNote: '離開此畫面，倒數仍會繼續。關閉程式則會收回開始，批次會等你處理。',
     safe: '可放心關閉。當機或斷電後，批次會停在第 {row} 列等候，同一列絕不送出兩次。連續 {limit} 列結果不明會自動暫停。',
