@@ -383,8 +383,6 @@ export const events = {
   'batches.checking': z.object({ draft: batchDraft, rows: z.array(batchRow) }),
   /** A run went on, at most 4 times a second for one, with the rows that changed since the last time. Also from later answers to rows of a run that has ended. */
   'batches.progress': z.object({ batch, rows: z.array(batchRunRow) }),
-  /** The person tried to close the window while an intent is on its way. */
-  'app.closeRequested': z.object({ open: z.array(z.object({ kind: intentKind, reference, environment, providerId })) }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type Channel = keyof typeof calls;
