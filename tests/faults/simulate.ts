@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { bundleForNode } from '../support/bundle.ts';
+import type * as RunMany from '../support/simulation/run-many.ts';
 
 const usage = 'usage: npm run faults -- --simulate <1-10000000> [--seed <number>]\n';
 
@@ -17,7 +18,7 @@ export async function simulateIfAsked(words: readonly string[]): Promise<number 
     return 2;
   }
   // Built from exactly this module.
-  const { runMany } = createRequire(import.meta.url)(await bundleForNode('tests/support/simulation/run-many.ts')) as typeof import('../support/simulation/run-many.ts');
+  const { runMany } = createRequire(import.meta.url)(await bundleForNode('tests/support/simulation/run-many.ts')) as typeof RunMany;
   const started = performance.now();
   const { histories, counts, violations } = await runMany({ histories: wish.histories, firstSeed: wish.seed });
   for (const { seed, violation, trace } of violations) process.stdout.write(`seed ${seed}: ${violation}\n${trace.map((line) => `  ${line}\n`).join('')}`);

@@ -72,7 +72,7 @@ export class Installation {
         return this.provider;
       },
       openFields: async () => ({}),
-      policyFor: async () => ({ resendClass: 'C', quarantineMs: 900_000 }),
+      policyFor: async () => ({ resendClass: 'C', quarantineMs: 900_000, overdueMs: 7 * 86_400_000 }),
       gate: createApprovalGate({ journal, deviceKey: this.deviceKey, clock, ids }),
     });
     this.approvals = createApprovals({ ...common, engine: this.engine, moneyLock: createMoneyLock({ journal }) });

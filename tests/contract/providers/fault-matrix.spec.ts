@@ -94,6 +94,11 @@ describe.each(rows)('$id', ({ subject, engine }) => {
 
   /** The line as it is for this one send. */
   async function arm(fault: Fault, wish: Wish): Promise<Provider> {
+    if ('misbehaviour' in fault) {
+      const operation = operationOf(subject, wish.payment === null && wish.payload.kind !== 'payout' ? 'link' : 'moneyOut');
+      subject.gateway.misbehave({ operation, kind: fault.misbehaviour, times: 1, ...('delayMs' in fault ? { delayMs: fault.delayMs } : {}) });
+      return fault.name === 'slow answer' ? subject.provider({ settings: { requestTimeout: 1_000 } }) : patient();
+    }
     switch (fault.name) {
       case 'DNS knows no such host':
         return withoutDns();
@@ -106,9 +111,6 @@ describe.each(rows)('$id', ({ subject, engine }) => {
       case 'duplicate reference':
         await wish.sendBefore(patient());
         return patient();
-      default:
-        subject.gateway.misbehave({ operation: operationOf(subject, wish.payment === null && wish.payload.kind !== 'payout' ? 'link' : 'moneyOut'), kind: fault.misbehaviour, times: 1, ...('delayMs' in fault ? { delayMs: fault.delayMs } : {}) });
-        return fault.name === 'slow answer' ? subject.provider({ settings: { requestTimeout: 1_000 } }) : patient();
     }
   }
 

@@ -111,7 +111,12 @@ export class Bank {
       case 'inProgress':
         this.#commitLate(kind, reference, amount);
         return told(refused('inProgress', 'inProgress'));
-      default:
+      case 'done':
+      case 'accepted':
+      case 'loseAnswer':
+      case 'slow':
+      case 'wrongEcho':
+      case 'twice':
         return this.#carryOut(fate, kind, reference, amount);
     }
   }

@@ -257,7 +257,7 @@ function arrange(world: World): void {
       });
     }
   }
-  for (let jump = chance.weighted({ 0: 5, 1: 3, 2: 2 }) as string; Number(jump) > 0; jump = String(Number(jump) - 1)) {
+  for (let jumps = Number(chance.weighted({ 0: 5, 1: 3, 2: 2 })); jumps > 0; jumps -= 1) {
     const [by, sleep] = [chance.one([86_400_000, -86_400_000, 3_600_000, -3_600_000, quarantineMs]), chance.happens(0.3)];
     clock.after(chance.between(0, 10 * minute), () => {
       world.note(sleep ? 'sleeps' : `set ${by}`);

@@ -184,7 +184,12 @@ export function explore(options: ModelOptions): ModelResult {
           }
         }
         break;
-      default:
+      case 'DRAFT':
+      case 'AWAITING_APPROVAL':
+      case 'SUCCEEDED':
+      case 'REJECTED':
+      case 'ABANDONED':
+      case 'FAILED_LATE':
         break;
     }
     return moves;

@@ -6,7 +6,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '@electron/journal/database.ts';
 import { createJournal } from '@electron/journal/journal.ts';
@@ -62,7 +62,7 @@ afterAll(() => place.remove());
 type Damage = { readonly file: 'database' | 'log'; readonly how: string; readonly database: Buffer; readonly log: Buffer };
 
 function damage(chance: Chance): Damage {
-  const file = chance.one(['database', 'log']);
+  const file = chance.one<Damage['file']>(['database', 'log']);
   const whole = file === 'database' ? database : log;
   const how = chance.one(['cut', 'flip', 'flips']);
   let torn = Buffer.from(whole);
