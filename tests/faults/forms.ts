@@ -42,7 +42,7 @@ export function createForms({ links, refunds, payouts, charges, ids, directory }
 
   async function payout(own: Reference, { provider, amountMinor }: Write): Promise<Intent> {
     const { intent } = await payouts.create({
-      submitKey: newKey(), profileId: profileOf(provider), paymentId: null, reference: own, amountMinor: toMinor(amountMinor), note: 'Fault run', fields: payee,
+      submitKey: newKey(), profileId: profileOf(provider), paymentId: null, repeatReason: null, reference: own, amountMinor: toMinor(amountMinor), note: 'Fault run', fields: payee,
       typedAmount: toDecimalString(moneyOf(amountMinor, scenes[provider].currency)), approvedBy: 'Operator B',
     });
     return intent;

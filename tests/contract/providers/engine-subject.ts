@@ -93,7 +93,7 @@ export async function engineSubject(subject: ProviderSubject): Promise<EngineSub
   async function decide(intent: Intent, wish: Wish): Promise<Intent> {
     return wish.executed() > 0
       ? engine.decide(intent.id, intent.version, { kind: 'executed', providerTransactionId: `PORTAL-${intent.reference}`, note: '' }, 'Operator B')
-      : engine.decide(intent.id, intent.version, { kind: 'notExecuted', note: 'the portal shows none' }, 'Operator B');
+      : engine.decide(intent.id, intent.version, { kind: 'notExecuted', lookedIn: 'portal', lookedAt: machineClock.now(), note: 'the portal shows none' }, 'Operator B');
   }
 
   return {

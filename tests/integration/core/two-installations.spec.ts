@@ -34,6 +34,7 @@ async function install(person: string): Promise<Installation> {
     journal,
     secrets: createKeychain({ marks: journal.secretMarks, clock: systemClock, load: () => Promise.reject(new Error('no keychain in this test')) }),
     paths: { userData: folder, journalFile: join(folder, 'journal.sqlite'), preferencesFile: '', logs: folder, practice: join(folder, 'practice'), proofs: join(folder, 'proofs'), documents: folder },
+    version: '0.0.0-test', sheetChooser: { choose: () => Promise.reject(new Error('no file is chosen in this test')) },
     sealer: memorySealer(), deviceKey: memoryDeviceKey(), chooser: chooserOf(), saver, workerFolder: folder, clock: systemClock, ids: createIdSource(systemClock),
     logger: { info: () => undefined, warn: () => undefined, error: (event, fields) => { throw new Error(`${event} ${JSON.stringify(fields)}`); } },
     emit: () => undefined, operator: async () => person, appLock: { requirePin: async () => undefined }, timeZone: async () => 'Asia/Hong_Kong',
@@ -88,7 +89,7 @@ async function refund(payment: Transaction, minor: number) {
   const { services } = maker;
   const preflight = await services.refunds.preflight(payment.id);
   return services.refunds.create({
-    submitKey: submitKeyOf((key += 1)), paymentId: payment.id, reference: preflight.suggestedReference, amountMinor: toMinor(minor), reason: 'damaged_item', note: '', fields: {}, confirmedEarlierId: preflight.earlier?.id ?? null,
+    submitKey: submitKeyOf((key += 1)), paymentId: payment.id, reference: preflight.suggestedReference, amountMinor: toMinor(minor), reason: 'damaged_item', note: '', fields: {}, repeatReason: 'The payer asked for another part back',
   });
 }
 

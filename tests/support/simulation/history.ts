@@ -220,7 +220,7 @@ class World {
     const failed = entry?.outcome === 'failed';
     const decision: OperatorDecision = executed
       ? { kind: 'executed', providerTransactionId: `T-${intent.reference}`, note: '' }
-      : failed || entry?.stuck === true || this.chance.happens(0.3) ? { kind: 'abandon', note: 'the portal says so' } : { kind: 'notExecuted', note: 'the portal shows none' };
+      : failed || entry?.stuck === true || this.chance.happens(0.3) ? { kind: 'abandon', note: 'the portal says so' } : { kind: 'notExecuted', lookedIn: 'portal', lookedAt: this.clock.now(), note: 'the portal shows none' };
     this.counts.people += 1;
     this.note(`person ${intent.reference} ${decision.kind}`);
     this.watch('decide', engine.decide(intent.id, intent.version, decision, 'Operator B').then((decided) => (decided.state === 'QUEUED' ? engine.send(decided.id) : decided)));

@@ -179,7 +179,7 @@ export function explore(options: ModelOptions): ModelResult {
         if (intent.state === 'NEEDS_OPERATOR' && one.finding === null && bank.outcome !== 'pending' && (waitsItself || bank.late === 0)) {
           if (bank.executed > 0) add('person: executed', after(one, intent, { type: 'decided', decision: { kind: 'executed', providerTransactionId: 'T', note: '' } }));
           else {
-            if (bank.outcome === 'none') add('person: not executed', after(one, intent, { type: 'decided', decision: { kind: 'notExecuted', note: 'x' } }));
+            if (bank.outcome === 'none') add('person: not executed', after(one, intent, { type: 'decided', decision: { kind: 'notExecuted', lookedIn: 'portal', lookedAt: toInstant(0), note: 'x' } }));
             add('person: given up', after(one, intent, { type: 'decided', decision: { kind: 'abandon', note: 'x' } }));
           }
         }
