@@ -21,7 +21,7 @@ type Reply = { readonly ok: boolean; readonly value?: unknown; readonly error?: 
 async function ask(channel: string, input: unknown): Promise<Reply> {
   return app.page.evaluate(async ([name, value]) => {
     const bridge = (window as unknown as { bridge: { invoke(channel: string, input: unknown): Promise<Reply> } }).bridge;
-    return bridge.invoke(name as string, value); // a name by the list below
+    return bridge.invoke(name, value); // a name by the list below
   }, [channel, input] as const);
 }
 

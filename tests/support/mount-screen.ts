@@ -9,6 +9,7 @@ import type { AppErrorDto } from '../../shared/errors/app-error.ts';
 import type { CallInput, CallOutput, Channel, EventName } from '../../shared/ipc/contract.ts';
 import { usePreferences } from '../../renderer/composables/use-preferences.ts';
 import { useProfiles } from '../../renderer/composables/use-profiles.ts';
+import { screenNames } from '../../renderer/components/screens.ts';
 import { useStatus } from '../../renderer/composables/use-status.ts';
 import { makeFakeBridge, type FakeOptions } from './fake-bridge.ts';
 
@@ -70,7 +71,7 @@ export async function mountScreen(component: Component, props: Record<string, un
   const empty = { template: '<div />' };
   const router = createRouter({
     history: createMemoryHistory(),
-    routes: ['transactions', 'profiles', 'links', 'export', 'approvals', 'bulk'].map((name) => ({ name, path: `/${name}/:id?`, component: empty })).concat([{ name: 'link-new', path: '/new', component: empty }]),
+    routes: screenNames.map((name) => ({ name, path: `/${name}/:id?`, component: empty })),
   });
   await router.push('/transactions');
   const app = createApp(component, props).use(pinia).use(router);
@@ -78,7 +79,8 @@ export async function mountScreen(component: Component, props: Record<string, un
   app.config.errorHandler = (cause) => { failures.push(cause); };
   const status = await useStatus(pinia).load();
   await usePreferences(pinia).start(status.preferences);
-  await useProfiles(pinia).load();
+  // As the app does it: nothing is asked for that a locked app is refused.
+  if (options.lock === undefined || options.lock === 'set') await useProfiles(pinia).load();
   app.mount(place);
   await settle();
 

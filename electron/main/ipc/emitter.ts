@@ -22,7 +22,7 @@ export type EmitterDeps = {
 /** What a locked screen may still be told: the state of the lock, and that closing the window asks a question, without what it is about. */
 function maskedPayload<Name extends EventName>(event: Name, payload: EventPayload<Name>): unknown {
   if (event === 'lock.changed') return payload;
-  return event === 'app.closeRequested' ? { open: [] } : undefined;
+  return event === 'app.closeRequested' ? { open: [], total: 0 } : undefined;
 }
 
 export function createEmitter({ contents, logger, incidentId, lock }: EmitterDeps): Emit {

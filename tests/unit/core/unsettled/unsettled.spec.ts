@@ -161,11 +161,11 @@ describe('a decision', () => {
   });
 
   it('is refused before the provider was asked twice, unless it cannot be asked', async () => {
-    const intent = await putInto(await lostRefund(), 'NEEDS_OPERATOR', { asks: 1, quarantineUntil: bench.clock.now() });
+    const intent = await putInto(await lostRefund(), 'NEEDS_OPERATOR', { asks: 1, quarantineUntil: bench.clock.now(), waitedMs: quarantineMs });
     for (const decision of verdicts()) {
       await expect(unsettled.decide(intent.id, intent.version, decision)).rejects.toMatchObject({ code: 'intent.decisionNeedsAsks', params: { asks: 1, needed: 2 } });
     }
-    const mute = await putInto(await lostRefund(), 'NEEDS_OPERATOR', { asks: 0, quarantineUntil: bench.clock.now(), problem: problemOf('cannotAsk') });
+    const mute = await putInto(await lostRefund(), 'NEEDS_OPERATOR', { asks: 0, quarantineUntil: bench.clock.now(), waitedMs: quarantineMs, problem: problemOf('cannotAsk') });
     expect((await unsettled.decide(mute.id, mute.version, { kind: 'abandon', note: 'not needed' })).intent.state).toBe('ABANDONED');
   });
 

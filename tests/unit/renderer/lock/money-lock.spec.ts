@@ -19,9 +19,9 @@ async function openRefund(level: LockLevel): Promise<Screen> {
 }
 
 async function fill(on: Screen, amount: string): Promise<void> {
-  const earlier = document.querySelector<HTMLElement>('[data-test="earlier"] input, input[data-test="earlier"]');
-  earlier?.click();
   typeInto(on.find('.refund-form input[inputmode="decimal"]'), amount);
+  await on.settle();
+  typeInto(on.find('input[data-test="repeat-reason"], [data-test="repeat-reason"] input'), 'Another part of the same order');
   on.find('.refund-form .el-select__wrapper').click();
   await on.settle();
   on.find('.el-select-dropdown__item').click();

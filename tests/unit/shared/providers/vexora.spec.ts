@@ -199,7 +199,7 @@ describe('settings', () => {
 describe('what screens are told', () => {
   it('money is given back by other means only, and a lost answer is never sent again unasked', () => {
     expect(vexora.refund).toEqual({ track: 'manual' });
-    expect(vexora.resend).toEqual({ link: 'C', checkout: 'C', refund: 'E', payout: 'C' });
+    expect(vexora.resend).toEqual({ link: 'C', checkout: 'C', charge: 'E', refund: 'E', payout: 'C' });
   });
 
   it('payouts are behind a switch that is off, from NT$100 in whole dollars', () => {
