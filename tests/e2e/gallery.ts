@@ -12,13 +12,12 @@ import { extname, join, resolve } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import configuration from '../../electron.vite.config.ts';
-import type { FakeOptions } from '../support/fake-bridge.ts';
 import { fakeId } from '../support/fake-data.ts';
+import { approvalShots } from './support/approval-shots.ts';
 import { bulkShots } from './support/bulk-shots.ts';
 import { lockShots } from './support/lock-shots.ts';
 import { profileShots } from './support/profile-shots.ts';
-
-type Shot = { readonly name: string; readonly at: string; readonly options?: FakeOptions; readonly act?: (page: Page) => Promise<void> };
+import type { Shot } from './support/shot.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 /** `--out` keeps two runs at once apart. */
@@ -117,17 +116,7 @@ const shots: readonly Shot[] = [
   { name: 'part-paid', at: row(54), options: { variants: true } },
   { name: 'export-running', at: '/export', options: { exporting: 'running' }, act: runExport },
   { name: 'export-done', at: '/export', options: { exporting: 'done' }, act: runExport },
-  { name: 'approvals-empty', at: '/approvals' },
-  { name: 'approvals-waiting', at: '/approvals', options: { approvals: 'waiting' } },
-  { name: 'approvals-memory', at: '/approvals', options: { approvals: 'memory' } },
-  { name: 'approvals-locked', at: '/approvals', options: { approvals: 'locked', keychain: 'locked' } },
-  { name: 'approvals-check', at: '/approvals', options: { approvals: 'waiting' }, act: checkRequest },
-  { name: 'approvals-checked', at: '/approvals', options: { approvals: 'waiting' }, act: async (page) => { await checkRequest(page); await page.locator('[role="dialog"] [data-test="approve"]').click(); await page.waitForTimeout(400); } },
-  { name: 'approvals-problem', at: '/approvals', options: { approvals: 'waiting' }, act: async (page) => { await page.locator('[data-test="open-answer"]').click(); await page.locator('[role="dialog"] textarea').fill('yes, go on'); await page.locator('[role="dialog"] [data-test="act"]').click(); await page.waitForTimeout(400); } },
-  { name: 'approvals-released', at: '/approvals', options: { approvals: 'waiting' }, act: async (page) => { await page.locator('[data-test="open-answer"]').click(); await page.locator('[role="dialog"] [data-test="choose-file"]').click(); await page.locator('[role="dialog"] [data-test="act"]').click(); await page.waitForTimeout(400); } },
-  { name: 'approvals-enrol', at: '/approvals', options: { approvals: 'waiting' }, act: async (page) => { await page.locator('[data-test="enrol-open"]').click(); await page.locator('[role="dialog"] [data-test="choose-file"]').click(); await page.locator('[role="dialog"] [data-test="ending"]').fill('00000000'); await page.locator('[role="dialog"] [data-test="enrol"]').click(); await page.waitForTimeout(400); } },
-  { name: 'approvals-withdraw', at: '/approvals', options: { approvals: 'waiting' }, act: async (page) => { await page.locator('[data-test="withdraw"]').first().click(); await page.waitForTimeout(400); } },
-  { name: 'approvals-today', at: '/', options: { approvals: 'waiting', tourHidden: true, inbox: true } },
+  ...approvalShots,
   { name: 'approvals-refund', at: `/transactions/${fakeId('b00', 16)}`, options: { approvals: 'waiting', create: 'awaitsApproval' }, act: submitRefund },
   ...bulkShots,
   ...profileShots,
@@ -218,13 +207,6 @@ async function submitRefund(page: Page): Promise<void> {
   await fillRefund(page);
   await page.locator('[role="dialog"] [data-test="refund"]').click();
   await page.waitForTimeout(600);
-}
-
-async function checkRequest(page: Page): Promise<void> {
-  await page.locator('[data-test="check"]').click();
-  await page.locator('[role="dialog"] [data-test="choose-file"]').click();
-  await page.locator('[role="dialog"] [data-test="request-amount"]').waitFor();
-  await page.waitForTimeout(400);
 }
 
 async function openManual(page: Page): Promise<void> {

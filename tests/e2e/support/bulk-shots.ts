@@ -1,9 +1,7 @@
 /** Pictures of the bulk screen: a file is chosen, read and checked; a run counts down, goes on, waits and ends. */
 import type { Page } from 'playwright-core';
-import type { FakeOptions } from '../../support/fake-bridge.ts';
 import { fakeId } from '../../support/fake-data.ts';
-
-type Shot = { readonly name: string; readonly at: string; readonly options?: FakeOptions; readonly act?: (page: Page) => Promise<void> };
+import type { Shot } from './shot.ts';
 
 const run = `/bulk/${fakeId('e00', 1)}`;
 

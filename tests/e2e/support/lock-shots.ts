@@ -1,9 +1,7 @@
 /** Pictures of the lock screen, its settings, the rules of a profile, and forms under a money lock. */
 import type { Page } from 'playwright-core';
-import type { FakeOptions } from '../../support/fake-bridge.ts';
 import { fakeId } from '../../support/fake-data.ts';
-
-type Shot = { readonly name: string; readonly at: string; readonly options?: FakeOptions; readonly act?: (page: Page) => Promise<void> };
+import type { Shot } from './shot.ts';
 
 const profile = `/profiles/${fakeId('a00', 1)}`;
 const payment = `/transactions/${fakeId('b00', 16)}`;

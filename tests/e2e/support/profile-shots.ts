@@ -1,9 +1,7 @@
 /** Pictures of the profile screen: account, keys, settings, drill and what can be asked of the provider, for each provider. */
 import type { Page } from 'playwright-core';
-import type { FakeOptions } from '../../support/fake-bridge.ts';
 import { fakeId } from '../../support/fake-data.ts';
-
-type Shot = { readonly name: string; readonly at: string; readonly options?: FakeOptions; readonly act?: (page: Page) => Promise<void> };
+import type { Shot } from './shot.ts';
 
 const profile = (number: number): string => `/profiles/${fakeId('a00', number)}`;
 /** Numbers of the synthetic profiles. */
