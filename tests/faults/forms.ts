@@ -42,7 +42,7 @@ export function createForms({ links, refunds, payouts, charges, ids, directory }
 
   async function payout(own: Reference, { provider, amountMinor }: Write): Promise<Intent> {
     const { intent } = await payouts.create({
-      submitKey: newKey(), profileId: profileOf(provider), paymentId: null, repeatReason: null, reference: own, amountMinor: toMinor(amountMinor), note: 'Fault run', fields: payee,
+      submitKey: newKey(), profileId: profileOf(provider), paymentId: null, repeatReason: 'Another order of the same payer', reference: own, amountMinor: toMinor(amountMinor), note: 'Fault run', fields: payee,
       typedAmount: toDecimalString(moneyOf(amountMinor, scenes[provider].currency)), approvedBy: 'Operator B',
     });
     return intent;
@@ -64,7 +64,7 @@ export function createForms({ links, refunds, payouts, charges, ids, directory }
     async refund(payment, amountMinor) {
       const { suggestedReference } = await refunds.preflight(payment.id);
       const { intent } = await refunds.create({
-        submitKey: newKey(), paymentId: payment.id, reference: suggestedReference, amountMinor: toMinor(amountMinor), reason: 'damaged_item', note: '', fields: {}, repeatReason: null,
+        submitKey: newKey(), paymentId: payment.id, reference: suggestedReference, amountMinor: toMinor(amountMinor), reason: 'damaged_item', note: '', fields: {}, repeatReason: 'Another order of the same payer',
       });
       return intent;
     },

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Journal } from '@core/ports/journal.ts';
 import { openJournal } from '@electron/journal/client.ts';
+import { migrations } from '@electron/journal/migrations/all.ts';
 import { attemptId, type ProfileId } from '@shared/domain/ids.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { bundleForNode } from '../../support/bundle.ts';
@@ -41,7 +42,7 @@ async function withProfile(journal: Journal): Promise<ProfileId> {
 describe('the journal in its threads', () => {
   it('answers every group of the port, and reads what was just written', async () => {
     const journal = await open();
-    expect(await journal.settings()).toEqual({ journalMode: 'wal', synchronous: 2, foreignKeys: true, schemaVersion: 2 });
+    expect(await journal.settings()).toEqual({ journalMode: 'wal', synchronous: 2, foreignKeys: true, schemaVersion: migrations.length });
     const profileId = await withProfile(journal);
     expect(await journal.profiles.get(profileId)).toMatchObject({ name: 'Practice shop' });
     for (let count = 0; count < 50; count += 1) {
@@ -135,7 +136,7 @@ describe('a journal that cannot be opened', () => {
     const sqlite = new DatabaseSync(place.path);
     sqlite.exec('PRAGMA user_version = 99');
     sqlite.close();
-    await expect(open()).rejects.toMatchObject({ code: 'journal.newer', params: { version: 99, known: 2 } });
+    await expect(open()).rejects.toMatchObject({ code: 'journal.newer', params: { version: 99, known: migrations.length } });
   });
 
   it('because the worker is not there is an error, not a wait', async () => {
