@@ -88,7 +88,7 @@ export function createChecking({ journal, deviceKey, clock, saver, operator }: C
       // A refusal without a reason helps nobody; the maker reads it.
       if (decision === 'refuse' && note === '') throw new AppError('field.required', {}, { field: 'note' });
       const before = await journal.approvals.givenAnswer(signed.hash);
-      const kept = before ?? (await journal.approvals.keepAnswer(await sign(signed, decision, note)));
+      const kept = before ?? (await journal.approvals.keepAnswer(await sign(signed, decision, note), await operator()));
       if (kept.decision !== decision) throw new AppError('approval.answeredOtherwise', { decision: kept.decision });
       return shown(signed, device);
     },

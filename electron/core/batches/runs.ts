@@ -23,6 +23,7 @@ export type RunDependencies = SendDependencies & {
   readonly directory: Pick<ProviderDirectory, 'profile'>;
   readonly moneyLock: Pick<MoneyLock, 'openRun'>;
   readonly pacer: Pacer;
+  readonly operator: () => Promise<string>;
   readonly onProgress: (progress: EventPayload<'batches.progress'>) => void;
 };
 
@@ -49,7 +50,7 @@ const mostTold = 500;
 type Loop = { readonly control: AbortController; readonly ended: Promise<void> };
 
 export function createRuns(dependencies: RunDependencies): Runs {
-  const { journal, clock, logger, directory, moneyLock, pacer, sealer } = dependencies;
+  const { journal, clock, logger, directory, moneyLock, pacer, sealer, operator } = dependencies;
   const records = journal.batches;
   const loops = new Map<BatchId, Loop>();
   const countdowns = new Map<BatchId, () => void>();
@@ -96,8 +97,8 @@ export function createRuns(dependencies: RunDependencies): Runs {
     teller.throttle.ask();
   }
 
-  async function move(stored: StoredBatch, to: BatchMove['to']): Promise<StoredBatch> {
-    const moved = await records.move({ id: stored.id, fromVersion: stored.version, to, at: clock.now() });
+  async function move(stored: StoredBatch, to: BatchMove['to'], by: string | null = null): Promise<StoredBatch> {
+    const moved = await records.move({ id: stored.id, fromVersion: stored.version, to, at: clock.now(), by });
     noteChanged(stored.id);
     return moved;
   }
@@ -234,11 +235,11 @@ export function createRuns(dependencies: RunDependencies): Runs {
     if (stored.state !== 'paused') return describe(stored);
     if (loops.has(id)) return null;
     if (stored.startedAt === null) {
-      const counting = await move(stored, { state: 'countdown', startsAt: addMilliseconds(clock.now(), countdownMs) });
+      const counting = await move(stored, { state: 'countdown', startsAt: addMilliseconds(clock.now(), countdownMs) }, await operator());
       count(counting);
       return describe(counting);
     }
-    const running = await move(stored, { state: 'running' });
+    const running = await move(stored, { state: 'running' }, await operator());
     startLoop(id);
     return describe(running);
   }
@@ -257,7 +258,7 @@ export function createRuns(dependencies: RunDependencies): Runs {
         const stored = await load(id);
         requireGoing(stored);
         holdBack(id);
-        return describe(stored.state === 'paused' ? stored : await move(stored, { state: 'paused', reason: 'person', error: null }));
+        return describe(stored.state === 'paused' ? stored : await move(stored, { state: 'paused', reason: 'person', error: null }, await operator()));
       });
     },
 
@@ -277,12 +278,12 @@ export function createRuns(dependencies: RunDependencies): Runs {
         if (stored.state === 'stopped') return describe(stored);
         requireGoing(stored);
         holdBack(id);
-        return describe(await move(stored, { state: 'stopped' }));
+        return describe(await move(stored, { state: 'stopped' }, await operator()));
       });
     },
 
     async recover() {
-      for (const stored of await records.listActive()) await records.move({ id: stored.id, fromVersion: stored.version, to: { state: 'paused', reason: 'restart', error: null }, at: clock.now() });
+      for (const stored of await records.listActive()) await records.move({ id: stored.id, fromVersion: stored.version, to: { state: 'paused', reason: 'restart', error: null }, at: clock.now(), by: null });
     },
 
     intentChanged(intent) {

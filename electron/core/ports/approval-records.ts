@@ -68,6 +68,7 @@ export type ApprovalRecordsOf<Step> = {
   /** Error: `device.notFound`, also for one that is removed already. */
   removeDevice(fingerprint: DeviceFingerprint, by: string, at: Instant): Promise<void>;
   /** The first answer to a request stays; the one that counts is returned. */
-  keepAnswer(answer: GivenAnswer): Promise<GivenAnswer>;
+  /** `by` is who answered here. */
+  keepAnswer(answer: GivenAnswer, by: string): Promise<GivenAnswer>;
   givenAnswer(requestHash: string): Promise<GivenAnswer | undefined>;
 };

@@ -55,6 +55,8 @@ export type BatchMove = {
     | { readonly state: 'paused'; readonly reason: BatchPause; readonly error: AppErrorDto | null }
     | { readonly state: Extract<BatchState, 'stopped' | 'done'> };
   readonly at: Instant;
+  /** Who did it; null is the program itself. */
+  readonly by: string | null;
 };
 
 /** How many lines of a profile and currency stand where, and their sum. Profile and currency are null for lines that could not be read. */

@@ -6,6 +6,7 @@ import { approvalId, approvalState, deviceFingerprint, enrolledDevice, type Enro
 import { intentId, type IntentId } from '@shared/domain/ids.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { instant } from '@shared/time/instant.ts';
+import { addAudit, auditBase } from './add-audit.ts';
 import type { ApprovalDeviceRow, ApprovalRequestRow, Schema } from '../schema.ts';
 
 const stored = z.object({
@@ -56,4 +57,5 @@ export async function insertApproval(trx: DatabaseTransaction<Schema>, id: Inten
       version: 1,
     })
     .execute();
+  await addAudit(trx, { ...auditBase(request.createdAt, request.maker), action: 'approval.request', result: 'done', intentId: id, data: { id: request.id, sha256: request.bodyHash } });
 }

@@ -4,6 +4,7 @@ import { sql, type Kysely, type Transaction as DatabaseTransaction } from 'kysel
 import type { GivenAnswer } from '@core/ports/approval-records.ts';
 import type { ApprovalRecords, ApprovalSettlement } from '@core/ports/journal.ts';
 import { approvalRequestBody, outgoingKinds } from '@shared/domain/approval.ts';
+import type { AuditAction } from '@shared/domain/audit.ts';
 import type { ProfileId } from '@shared/domain/ids.ts';
 import type { Intent, IntentState } from '@shared/domain/intent.ts';
 import { AppError } from '@shared/errors/app-error.ts';
@@ -12,6 +13,7 @@ import { toMinor, type MinorUnits } from '@shared/money/money.ts';
 import { toInstant, type Instant } from '@shared/time/instant.ts';
 import type { ApprovalAnswersTable, ApprovalRequestRow, Schema } from '../schema.ts';
 import type { Selectable } from 'kysely';
+import { addAudit, auditBase } from './add-audit.ts';
 import { toDevice, toStoredApproval } from './approval-rows.ts';
 import { applyStep } from './intents.ts';
 import { openStates } from './open-states.ts';
@@ -48,6 +50,8 @@ async function requireGoodAnswer(trx: DatabaseTransaction<Schema>, request: Appr
 /** Where each end leads the intent; a step that leads elsewhere is a bug of the caller. */
 const endStates: Readonly<Record<ApprovalSettlement['to'], IntentState>> = { released: 'QUEUED', refused: 'ABANDONED', withdrawn: 'ABANDONED', expired: 'ABANDONED' };
 
+const auditActions = { released: 'approval.release', refused: 'approval.decline', withdrawn: 'approval.withdraw', expired: 'approval.expire' } as const satisfies Record<ApprovalSettlement['to'], AuditAction>;
+
 async function settle(db: Kysely<Schema>, settlement: ApprovalSettlement): Promise<Intent> {
   const { id, to, step, at } = settlement;
   return db.transaction().execute(async (trx) => {
@@ -68,7 +72,12 @@ async function settle(db: Kysely<Schema>, settlement: ApprovalSettlement): Promi
       .where('version', '=', request.version)
       .executeTakeFirst();
     if (numUpdatedRows !== 1n) throw new AppError('approval.notWaiting', { state: request.state });
-    return applyStep(trx, step);
+    const intent = await applyStep(trx, step);
+    await addAudit(trx, {
+      ...auditBase(at, given?.person ?? step.event.operator), action: auditActions[to], result: 'done', profileId: intent.profileId, transactionId: intent.transactionId, intentId: intent.id,
+      data: { id, sha256: request.body_sha256, reference: intent.reference, amountMinor: intent.amountMinor, currency: intent.currency },
+    });
+    return intent;
   });
 }
 
@@ -91,25 +100,31 @@ function toGiven(row: Selectable<ApprovalAnswersTable>): GivenAnswer {
   return { requestHash: row.request_sha256, decision: row.decision === 'approve' ? 'approve' : 'refuse', file: row.file, answeredAt: toInstant(row.answered_at) };
 }
 
-async function keepAnswer(db: Kysely<Schema>, answer: GivenAnswer): Promise<GivenAnswer> {
+async function keepAnswer(db: Kysely<Schema>, answer: GivenAnswer, by: string): Promise<GivenAnswer> {
   return db.transaction().execute(async (trx) => {
-    await trx
+    const { numInsertedOrUpdatedRows } = await trx
       .insertInto('approval_answers')
       .values({ request_sha256: answer.requestHash, decision: answer.decision, file: answer.file, answered_at: answer.answeredAt })
       .onConflict((conflict) => conflict.column('request_sha256').doNothing())
-      .execute();
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows === 1n) {
+      await addAudit(trx, { ...auditBase(answer.answeredAt, by), action: answer.decision === 'approve' ? 'approval.approve' : 'approval.decline', result: 'done', data: { sha256: answer.requestHash } });
+    }
     return toGiven(await trx.selectFrom('approval_answers').selectAll().where('request_sha256', '=', answer.requestHash).executeTakeFirstOrThrow());
   });
 }
 
 async function enrol(db: Kysely<Schema>, device: Parameters<ApprovalRecords['enrol']>[0]): Promise<void> {
   const who = { person: device.person, enrolled_by: device.enrolledBy, enrolled_at: device.enrolledAt, removed_by: null, removed_at: null };
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('approval_devices')
-    .values({ fingerprint: device.fingerprint, public_key: device.publicKey, ...who })
-    .onConflict((conflict) => conflict.column('fingerprint').doUpdateSet(who).where('approval_devices.removed_at', 'is not', null))
-    .executeTakeFirst();
-  if (numInsertedOrUpdatedRows !== 1n) throw new AppError('device.alreadyEnrolled', { person: device.person }, { field: 'text' });
+  await db.transaction().execute(async (trx) => {
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('approval_devices')
+      .values({ fingerprint: device.fingerprint, public_key: device.publicKey, ...who })
+      .onConflict((conflict) => conflict.column('fingerprint').doUpdateSet(who).where('approval_devices.removed_at', 'is not', null))
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows !== 1n) throw new AppError('device.alreadyEnrolled', { person: device.person }, { field: 'text' });
+    await addAudit(trx, { ...auditBase(device.enrolledAt, device.enrolledBy), action: 'approver.add', result: 'done', data: { person: device.person, sha256: device.fingerprint } });
+  });
 }
 
 export function approvalRecords(db: Kysely<Schema>): ApprovalRecords {
@@ -133,15 +148,19 @@ export function approvalRecords(db: Kysely<Schema>): ApprovalRecords {
     devices: async () => (await db.selectFrom('approval_devices').selectAll().orderBy('enrolled_at').orderBy('fingerprint').execute()).map(toDevice),
     enrol: async (device) => enrol(db, device),
     removeDevice: async (fingerprint, by, at) => {
-      const { numUpdatedRows } = await db
-        .updateTable('approval_devices')
-        .set({ removed_by: by, removed_at: at })
-        .where('fingerprint', '=', fingerprint)
-        .where('removed_at', 'is', null)
-        .executeTakeFirst();
-      if (numUpdatedRows !== 1n) throw new AppError('device.notFound');
+      await db.transaction().execute(async (trx) => {
+        const row = await trx
+          .updateTable('approval_devices')
+          .set({ removed_by: by, removed_at: at })
+          .where('fingerprint', '=', fingerprint)
+          .where('removed_at', 'is', null)
+          .returning('person')
+          .executeTakeFirst();
+        if (!row) throw new AppError('device.notFound');
+        await addAudit(trx, { ...auditBase(at, by), action: 'approver.remove', result: 'done', data: { person: row.person, sha256: fingerprint } });
+      });
     },
-    keepAnswer: async (answer) => keepAnswer(db, answer),
+    keepAnswer: async (answer, by) => keepAnswer(db, answer, by),
     givenAnswer: async (requestHash) => {
       const row = await db.selectFrom('approval_answers').selectAll().where('request_sha256', '=', requestHash).executeTakeFirst();
       return row && toGiven(row);

@@ -1,12 +1,14 @@
 /** Bulk runs: written once by `create`, moved by `move`; the lines' outcomes come from the intents that have their submit keys. */
 import { sql, type Kysely, type Transaction as DatabaseTransaction } from 'kysely';
 import type { BatchMove, BatchRecords, NewBatch, StoredBatch } from '@core/ports/batches.ts';
+import type { AuditAction } from '@shared/domain/audit.ts';
 import { batchRepeat, type BatchScope } from '@shared/domain/batch.ts';
 import { batchId, intentId, profileId, submitKey, transactionId, type BatchId } from '@shared/domain/ids.ts';
 import { currencyCode } from '@shared/money/currency.ts';
 import { minorUnits } from '@shared/money/money.ts';
-import { AppError } from '@shared/errors/app-error.ts';
+import { AppError, assertNever } from '@shared/errors/app-error.ts';
 import type { Schema } from '../schema.ts';
+import { addAudit, auditBase } from './add-audit.ts';
 import { batchLines, outcomeOf, toBatchTally, toStoredBatch, toStoredBatchRow } from './batch-rows.ts';
 
 /** SQLite takes at most 32,766 values in one statement. */
@@ -63,12 +65,43 @@ async function create(db: Kysely<Schema>, batch: NewBatch): Promise<{ readonly s
       .returningAll()
       .executeTakeFirstOrThrow();
     await insertRows(trx, batch);
+    await addAudit(trx, { ...auditBase(batch.createdAt, batch.operator), action: 'batch.create', result: 'done', profileId: batch.scope.profileId, data: { kind: batch.scope.kind, id: batch.id, rows: batch.rows.length, sha256: batch.sourceSha256 } });
     return { stored: toStoredBatch(row), created: true };
   });
 }
 
-async function move(db: Kysely<Schema>, { id, fromVersion, to, at }: BatchMove): Promise<StoredBatch> {
-  const row = await db
+/** A run that begins and one that is taken up again are told apart by whether it was running before. */
+function actionOf(state: BatchMove['to']['state'], ranBefore: boolean): AuditAction {
+  switch (state) {
+    case 'countdown':
+    case 'running':
+      return ranBefore ? 'batch.resume' : 'batch.start';
+    case 'paused':
+      return 'batch.pause';
+    case 'stopped':
+      return 'batch.stop';
+    case 'done':
+      return 'batch.finish';
+    default:
+      return assertNever(state);
+  }
+}
+
+async function move(db: Kysely<Schema>, step: BatchMove): Promise<StoredBatch> {
+  return db.transaction().execute(async (trx) => {
+    const before = await trx.selectFrom('batches').select('started_at').where('id', '=', step.id).executeTakeFirst();
+    const moved = await applyMove(trx, step);
+    const { state } = step.to;
+    await addAudit(trx, {
+      ...auditBase(step.at, step.by), action: actionOf(state, before?.started_at !== null), result: 'done', profileId: moved.scope.profileId,
+      data: { kind: moved.scope.kind, id: step.id, ...(step.to.state === 'paused' ? { outcome: step.to.reason } : {}) },
+    });
+    return moved;
+  });
+}
+
+async function applyMove(trx: DatabaseTransaction<Schema>, { id, fromVersion, to, at }: BatchMove): Promise<StoredBatch> {
+  const row = await trx
     .updateTable('batches')
     .set({
       state: to.state,
@@ -85,7 +118,7 @@ async function move(db: Kysely<Schema>, { id, fromVersion, to, at }: BatchMove):
     .returningAll()
     .executeTakeFirst();
   if (row) return toStoredBatch(row);
-  const known = await db.selectFrom('batches').select('state').where('id', '=', id).executeTakeFirst();
+  const known = await trx.selectFrom('batches').select('state').where('id', '=', id).executeTakeFirst();
   if (!known) throw new AppError('batch.notFound');
   throw new AppError('intent.changedMeanwhile', { state: known.state });
 }

@@ -107,6 +107,22 @@ function noteLock(logger: Logger, event: LockEvent): void {
   }
 }
 
+type LockRow = { readonly action: 'lock.set' | 'lock.clear' | 'lock.lock' | 'lock.unlock'; readonly byPerson: boolean; readonly outcome: string };
+
+/** What the audit says of it; null for what is written elsewhere. */
+function lockRow(event: LockEvent): LockRow | null {
+  switch (event.kind) {
+    case 'wrongPin': return null;
+    case 'reset': return { action: 'lock.clear', byPerson: false, outcome: event.kind };
+    case 'locked': return { action: 'lock.lock', byPerson: event.reason === 'person', outcome: event.reason };
+    case 'pinSet':
+    case 'pinChanged':
+    case 'idleChanged': return { action: 'lock.set', byPerson: true, outcome: event.kind };
+    case 'pinRemoved': return { action: 'lock.clear', byPerson: true, outcome: event.kind };
+    case 'unlocked': return { action: 'lock.unlock', byPerson: true, outcome: event.kind };
+  }
+}
+
 /** Starts the program. Call at the top level of the entry: the scheme must be registered before the app is ready. */
 export function startApp(): void {
   registerBundleScheme(protocol);
@@ -133,12 +149,24 @@ export function startApp(): void {
   const vault = createAppVault({ clock });
   const journalOpened: Promise<Journal> = openJournal({ path: paths.journalFile, workerFile: join(__dirname, 'journal-worker.cjs'), now: clock.now() });
   const journalOrNothing = (): Promise<Journal | undefined> => journalOpened.catch(() => undefined);
+  /** A wrong PIN is written by the call that brought it. */
+  async function auditLock(event: LockEvent): Promise<void> {
+    const journal = await journalOrNothing();
+    const row = lockRow(event);
+    if (journal === undefined || row === null) return;
+    const actor = row.byPerson ? (await preferences.get()).operator : null;
+    await journal.audit.append({ at: event.at, actor, action: row.action, result: 'done', profileId: null, transactionId: null, intentId: null, data: { outcome: row.outcome } });
+  }
+
   const appLock = createAppLock({
     records: async () => (await journalOrNothing())?.appLock,
     resetAtStart: process.argv.includes(resetFlag),
     clock,
     onStatus: (status) => emit('lock.changed', status),
-    onEvent: (event) => noteLock(logger, event),
+    onEvent: (event) => {
+      noteLock(logger, event);
+      void auditLock(event).catch((cause: unknown) => logger.error('audit.notWritten', { reason: event.kind, ...describeFailure(cause) }));
+    },
   });
   const emit = createEmitter({ contents: trusted, logger, incidentId: createIncidentId, lock: { now: () => appLock.lockedNow(), whenKnown: () => appLock.isLocked() } });
   const secretsOpened = journalOpened.then((journal) => createKeychain({ marks: journal.secretMarks, clock, vault }));
