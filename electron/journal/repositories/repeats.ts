@@ -31,9 +31,11 @@ const mayHaveMoved = sql<SqlBool>`+transactions.status NOT IN ('failed', 'cancel
 const wentOut = sql<SqlBool>`+transactions.kind IN ('refund', 'payout')`;
 const seenAt = sql<number | null>`(SELECT max(events.at) FROM events WHERE events.transaction_id = transactions.id AND events.type = 'payment.observed')`.as('seen_at');
 
-export function outForOrder(db: Database, { environment, orderReference, from }: RepeatQuery) {
+/** What was given back of this very payment counts however long ago it was; of another one with the same number within the days. */
+export function outForOrder(db: Database, { environment, orderReference, paymentId, from }: RepeatQuery) {
   return db.selectFrom('transactions').selectAll('transactions').where('transactions.parent_reference', '=', orderReference)
-    .where(sameEnvironment(environment)).where(wentOut).where(mayHaveMoved).where(sql<SqlBool>`+transactions.created_at >= ${from}`)
+    .where(sameEnvironment(environment)).where(wentOut).where(mayHaveMoved)
+    .where(sql<SqlBool>`(+transactions.created_at >= ${from} OR +transactions.parent_id = ${paymentId})`)
     .orderBy(sql`+transactions.created_at`, 'desc').limit(most);
 }
 

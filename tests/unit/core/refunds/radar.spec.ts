@@ -216,13 +216,15 @@ describe('the same payer and amount', () => {
 });
 
 describe('the profile’s rule', () => {
-  it('says how many days back count', async () => {
-    const payment = await paid(bench.profile);
-    await refund(payment);
+  it('says how many days back another payment counts; of the same payment every refund does', async () => {
+    const first = await paid(bench.profile, { order: 'ORDER-SAME-1' });
+    await refund(first);
+    const second = await paid(await profileAt('pingpong'), { order: 'ORDER-SAME-1' });
     bench.clock.advance(30 * day - 1);
-    await expect(refund(payment)).rejects.toMatchObject(refused);
+    await expect(refund(second)).rejects.toMatchObject(refused);
     bench.clock.advance(2);
-    expect((await refund(payment)).intent.state).toBe('SUCCEEDED');
+    expect((await refund(second)).intent.state).toBe('SUCCEEDED');
+    await expect(refund(first)).rejects.toMatchObject(refused);
   });
 
   it('of no days asks for nothing', async () => {
