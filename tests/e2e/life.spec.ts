@@ -68,7 +68,7 @@ describe('closing', () => {
     const app = await AppUnderTest.start();
     await refundOnItsWay(app, 'CLOSE-1');
     await app.closeWindow();
-    const warning = app.page.getByRole('dialog', { name: 'Close while something is on its way?' });
+    const warning = app.page.getByRole('dialog', { name: 'Close with something unsettled?' });
     await warning.getByText('CLOSE-1').waitFor();
     await warning.getByRole('button', { name: 'Stay open' }).click();
     await warning.waitFor({ state: 'hidden' });
