@@ -62,7 +62,7 @@ describe('a bulk run', () => {
     await page.getByRole('button', { name: 'Make 4 links, HK$12.00' }).click();
 
     await page.getByText('Nothing has been sent yet.').waitFor();
-    expect(await page.locator('[data-test="cancel-start"]').evaluate((button) => button === document.activeElement)).toBe(true);
+    await expect.poll(async () => page.locator('[data-test="cancel-start"]').evaluate((button) => button === document.activeElement), { timeout: 5_000 }).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByText('The start was cancelled. Nothing has been sent.').waitFor();
     await goTo(app, 'Links');

@@ -55,7 +55,7 @@ export function createOperator(program: Program, { gateways, tokens, mutant }: P
   async function agree(provider: ProviderName): Promise<StoredToken> {
     const adapter = await directory.provider(profileOf(provider));
     if (adapter.tokens === undefined) throw new Error(`${provider} keeps no tokens`);
-    return { provider, ...(await agreeToCharges(adapter.tokens, `AGREE-${provider}`, (own) => play(gatewayOf(provider), 'consent/agree', own))) };
+    return { provider, ...(await agreeToCharges(adapter.tokens, `AGREE-${provider}-${process.pid}`, (own) => play(gatewayOf(provider), 'consent/agree', own))) };
   }
 
   /** A program that forgets suggests a new number every time; a link alone keeps the order's. */
