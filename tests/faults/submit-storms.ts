@@ -38,7 +38,8 @@ function writeOf(id: number): StormWrite {
   const linker = providerNames[Math.floor(id / 4) % providerNames.length] ?? 'vexora';
   if (id % 4 === 3) return { id, kind: 'link', provider: linker, order, amountMinor: 2_000_000 + id * 100 };
   if (id % 4 === 2) return { id, kind: 'payout', provider: 'vexora', order, amountMinor: 20_000 + id * 100 };
-  return { id, kind: 'refund', provider: refunder, order, amountMinor: 40_000 };
+  // An amount of its own, so that the repeat radar has nothing to say about the storms before.
+  return { id, kind: 'refund', provider: refunder, order, amountMinor: 40_000 + id };
 }
 
 function kindOf(id: number): Kind {

@@ -62,7 +62,7 @@ export async function callOf(write: StormWrite, submitKey: SubmitKey, { journal 
     case 'payout':
       return {
         channel: 'payouts.create',
-        input: { submitKey, profileId, paymentId: null, reference: order, amountMinor, note: 'Storm', fields: payee, typedAmount: toDecimalString(moneyOf(amountMinor, currency)), approvedBy: 'Operator B' },
+        input: { submitKey, profileId, paymentId: null, repeatReason: null, reference: order, amountMinor, note: 'Storm', fields: payee, typedAmount: toDecimalString(moneyOf(amountMinor, currency)), approvedBy: 'Operator B' },
       };
     case 'link':
       return {
