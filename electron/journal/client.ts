@@ -14,6 +14,8 @@ export type RemoteOptions = {
   readonly workerFile: string;
   /** Written beside a migration, when one runs. */
   readonly now: Instant;
+  /** The code of a refusal that a person has read and goes on with. */
+  readonly accept?: string | undefined;
 };
 
 /** A second reader is started when the first is busy, so that a look-up does not wait for a long sum. */
@@ -30,14 +32,17 @@ function remote<G extends Group>(group: G, send: Send): Journal[G] {
   return Object.fromEntries(entries) as Journal[G]; // routes has exactly the port's methods, and the worker answers with their results
 }
 
-/** Opens, creates or migrates. Errors: `journal.newer`, `journal.damaged`, `journal.readOnly`, `journal.busy`, `journal.diskFull`. */
-export async function openJournal({ path, workerFile, now }: RemoteOptions): Promise<Journal> {
+/**
+ * Opens, creates or migrates. Errors: `journal.newer`, `journal.damaged`, `journal.behind`, `journal.gone`, `journal.unwitnessed`,
+ * `journal.readOnly`, `journal.busy`, `journal.diskFull`.
+ */
+export async function openJournal({ path, workerFile, now, accept }: RemoteOptions): Promise<Journal> {
   let lost: AppError | undefined;
   let closed = false;
   const lose = (error: AppError): void => {
     lost ??= error;
   };
-  const start = (role: Role): Connection => connect(workerFile, { role, path, now }, lose);
+  const start = (role: Role): Connection => connect(workerFile, { role, path, now, accept }, lose);
   const writer = await opened(start('writer'));
   const readers: Connection[] = [];
   try {

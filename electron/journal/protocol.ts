@@ -36,7 +36,8 @@ export const routes = {
   },
 } as const satisfies { readonly [G in Group]: { readonly [Method in keyof Journal[G]]: Role } };
 
-export type WorkerSetup = { readonly role: Role; readonly path: string; readonly now: Instant };
+/** `accept`: see `OpenOptions`. */
+export type WorkerSetup = { readonly role: Role; readonly path: string; readonly now: Instant; readonly accept?: string | undefined };
 
 /** `settings` asks the thread for its own connection's settings; `close` is the last request of a thread. */
 export type JournalRequest =

@@ -5,8 +5,8 @@ import { openReadOnly } from './database.ts';
 import { createJournal, openJournalInThread } from './journal.ts';
 import { packError, routes, type JournalReply, type JournalRequest, type WorkerSetup } from './protocol.ts';
 
-function open({ role, path, now }: WorkerSetup): Journal {
-  return role === 'writer' ? openJournalInThread({ path, now }) : createJournal(openReadOnly(path));
+function open({ role, path, now, accept }: WorkerSetup): Journal {
+  return role === 'writer' ? openJournalInThread({ path, now, accept }) : createJournal(openReadOnly(path));
 }
 
 async function answer(journal: Journal, request: JournalRequest): Promise<unknown> {

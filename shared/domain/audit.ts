@@ -27,7 +27,7 @@ export const auditGroups = {
   keys: ['secret.store', 'secret.clear'],
   lock: ['lock.set', 'lock.clear', 'lock.lock', 'lock.unlock'],
   exports: ['export.start', 'export.finish', 'audit.verify', 'audit.export'],
-  program: ['journal.began', 'program.start', 'program.stop', 'operator.change', 'settings.change'],
+  program: ['journal.began', 'journal.accepted', 'program.start', 'program.stop', 'operator.change', 'settings.change'],
 } as const;
 export type AuditGroup = keyof typeof auditGroups;
 export const auditGroupNames = Object.keys(auditGroups) as readonly AuditGroup[]; // `as const` object without other keys

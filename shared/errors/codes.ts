@@ -144,6 +144,10 @@ export const errorCodes = [
   'journal.readOnly',
   'journal.newer',
   'journal.damaged',
+  // It may lack what was sent. Each carries `accept`, the code with which a person goes on; `missing` counts the writes that are not there.
+  'journal.behind',
+  'journal.gone',
+  'journal.unwitnessed',
   'journal.unsafe',
   'journal.busy',
   'journal.diskFull',

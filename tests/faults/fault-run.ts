@@ -4,6 +4,7 @@
  */
 import { copyFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { witnessPath } from '@electron/journal/witness.ts';
 import { behave, misbehave, readLedger } from './control.ts';
 import { countDoubled, countExecutions, findInvisible, findLost, type Ledgers } from './count.ts';
 import { openField, type Field } from './field.ts';
@@ -106,7 +107,12 @@ class Chapter {
   #journal(): string {
     const { mutant } = this.#options;
     const path = this.#field.journalPath(mutant === 'journal' ? `copy-${this.#starts}` : 'work');
-    if (mutant === 'journal' || this.#starts === 0) copyFileSync(this.#field.journalPath('base'), path);
+    if (mutant === 'journal' || this.#starts === 0) {
+      const base = this.#field.journalPath('base');
+      copyFileSync(base, path);
+      // Without its witness a copy is refused.
+      copyFileSync(witnessPath(base), witnessPath(path));
+    }
     this.#starts += 1;
     return path;
   }

@@ -1,9 +1,10 @@
 /** A chain to look at and to break: a real journal file with many rows, copied and changed past its triggers. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { AuditEntry } from '@shared/domain/audit.ts';
 import { openJournalInThread } from '@electron/journal/journal.ts';
+import { witnessPath } from '@electron/journal/witness.ts';
 import { toMinor } from '@shared/money/money.ts';
 import { at, newProfileId, paidPayment, practiceProfile, refundPlan, startOfTests, stepOf, type TemporaryFolder } from './journal.ts';
 
@@ -32,6 +33,8 @@ export type Copy = { readonly sqlite: DatabaseSync; readonly path: string };
 export function unprotectedCopy(bytes: Uint8Array, folder: string): Copy {
   const path = join(folder, 'copy.db');
   writeFileSync(path, bytes);
+  // Whoever changes rows leaves the count of the writes as it is.
+  copyFileSync(witnessPath(join(folder, 'journal.db')), witnessPath(path));
   const sqlite = new DatabaseSync(path);
   sqlite.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF');
   const triggers = sqlite.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();

@@ -6,6 +6,7 @@ import { batchesMigration } from './0004-batches.ts';
 import { approvalsMigration } from './0005-approvals.ts';
 import { moneyRulesMigration } from './0006-money-rules.ts';
 import { auditMigration } from './0007-audit.ts';
+import { commitsMigration } from './0008-commits.ts';
 
 export type Migration = {
   /** The schema version that it leads to: 1, 2, 3 without gaps. */
@@ -18,4 +19,6 @@ export type Migration = {
 /** What a migration may do to a database. */
 export type MigrationDatabase = { exec(sql: string): void; prepare(sql: string): { get(): unknown; run(...values: (string | number | null)[]): unknown } };
 
-export const migrations: readonly Migration[] = [first, fourProviders, charges, batchesMigration, approvalsMigration, moneyRulesMigration, auditMigration];
+export const migrations: readonly Migration[] = [
+  first, fourProviders, charges, batchesMigration, approvalsMigration, moneyRulesMigration, auditMigration, commitsMigration,
+];

@@ -93,6 +93,9 @@ function keychainProbe(secrets: Promise<SecretStore>, now: () => number, onState
 /** Takes a forgotten PIN away at the start. It needs the operating-system account, which can read the files anyway. */
 const resetFlag = '--reset-lock';
 
+/** Goes on with a journal that was refused as older than it was; its value is the code that the refusal named. */
+const acceptFlag = '--accept-journal=';
+
 function noteLock(logger: Logger, event: LockEvent): void {
   const line = `lock.${event.kind}`;
   switch (event.kind) {
@@ -147,7 +150,8 @@ export function startApp(): void {
   process.on('unhandledRejection', (error) => logger.error('process.unhandled', { incidentId: createIncidentId(), ...describeFailure(error) }));
 
   const vault = createAppVault({ clock });
-  const journalOpened: Promise<Journal> = openJournal({ path: paths.journalFile, workerFile: join(__dirname, 'journal-worker.cjs'), now: clock.now() });
+  const accept = process.argv.find((argument) => argument.startsWith(acceptFlag))?.slice(acceptFlag.length);
+  const journalOpened: Promise<Journal> = openJournal({ path: paths.journalFile, workerFile: join(__dirname, 'journal-worker.cjs'), now: clock.now(), accept });
   const journalOrNothing = (): Promise<Journal | undefined> => journalOpened.catch(() => undefined);
   /** A wrong PIN is written by the call that brought it. */
   async function auditLock(event: LockEvent): Promise<void> {

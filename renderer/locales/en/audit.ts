@@ -38,7 +38,7 @@ export const audit = {
     lock: { set: 'PIN set', clear: 'PIN removed', lock: 'Program locked', unlock: 'Program unlocked' },
     export: { start: 'Export started', finish: 'Export ended' },
     audit: { verify: 'Audit checked', export: 'Audit exported' },
-    journal: { began: 'The chain begins' },
+    journal: { began: 'The chain begins', accepted: 'Went on with a journal that may be older than it was' },
     program: { start: 'Program started', stop: 'Program ended' },
     operator: { change: 'Name of the person changed' },
     settings: { change: 'Settings changed' },
@@ -55,7 +55,7 @@ export const audit = {
   },
   place: { keychain: 'keychain', memory: 'memory, practice only' },
   field: {
-    name: 'Name', merchantId: 'Merchant number', baseUrl: 'Address', timeZone: 'Time zone', environment: 'Environment', providerId: 'Provider', operator: 'Person', repeatDays: 'Days of the repeat check',
+    name: 'Name', merchantId: 'Merchant number', baseUrl: 'Address', timeZone: 'Time zone', environment: 'Environment', providerId: 'Provider', operator: 'Person', repeatDays: 'Days of the repeat check', commits: 'Writes of the journal',
   },
   check: {
     title: 'Check the chain',

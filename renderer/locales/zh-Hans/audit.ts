@@ -38,7 +38,7 @@ export const audit: typeof auditEn = {
     lock: { set: '已设置 PIN 码', clear: '已移除 PIN 码', lock: '程序已锁定', unlock: '程序已解锁' },
     export: { start: '导出开始', finish: '导出结束' },
     audit: { verify: '检查审计', export: '导出审计' },
-    journal: { began: '记录链开始' },
+    journal: { began: '记录链开始', accepted: '以可能较旧的日志继续' },
     program: { start: '程序启动', stop: '程序结束' },
     operator: { change: '人员名称变更' },
     settings: { change: '设置变更' },
@@ -54,7 +54,7 @@ export const audit: typeof auditEn = {
     manualRefunds: '更早的人工退款', seq: '损坏的行',
   },
   place: { keychain: '密钥库', memory: '内存，仅限练习' },
-  field: { name: '名称', merchantId: '商户号', baseUrl: '地址', timeZone: '时区', environment: '环境', providerId: '服务商', operator: '人员', repeatDays: '重复检查天数' },
+  field: { name: '名称', merchantId: '商户号', baseUrl: '地址', timeZone: '时区', environment: '环境', providerId: '服务商', operator: '人员', repeatDays: '重复检查天数', commits: '日志写入次数' },
   check: {
     title: '检查记录链',
     lead: '逐行检查，并以记录链核对日志的金额与状态。',

@@ -38,7 +38,7 @@ export const audit: typeof auditEn = {
     lock: { set: '已設定 PIN 碼', clear: '已移除 PIN 碼', lock: '程式已鎖定', unlock: '程式已解鎖' },
     export: { start: '匯出開始', finish: '匯出結束' },
     audit: { verify: '檢查稽核', export: '匯出稽核' },
-    journal: { began: '紀錄鏈開始' },
+    journal: { began: '紀錄鏈開始', accepted: '以可能較舊的日誌繼續' },
     program: { start: '程式啟動', stop: '程式結束' },
     operator: { change: '人員名稱變更' },
     settings: { change: '設定變更' },
@@ -54,7 +54,7 @@ export const audit: typeof auditEn = {
     manualRefunds: '更早的人工退款', seq: '損壞的列',
   },
   place: { keychain: '密鑰圈', memory: '記憶體，限練習' },
-  field: { name: '名稱', merchantId: '商戶號', baseUrl: '位址', timeZone: '時區', environment: '環境', providerId: '服務商', operator: '人員', repeatDays: '重複檢查天數' },
+  field: { name: '名稱', merchantId: '商戶號', baseUrl: '位址', timeZone: '時區', environment: '環境', providerId: '服務商', operator: '人員', repeatDays: '重複檢查天數', commits: '日誌寫入次數' },
   check: {
     title: '檢查紀錄鏈',
     lead: '逐列檢查，並以紀錄鏈核對日誌的金額與狀態。',

@@ -108,7 +108,7 @@ describe('the journal in its threads', () => {
     expect(delay.percentile(50) / 1e6).toBeLessThan(50);
   });
 
-  it('finishes what it was asked before it closes, and leaves one file', async () => {
+  it('finishes what it was asked before it closes, and leaves the journal and its witness', async () => {
     const journal = await open();
     const profileId = await withProfile(journal);
     const pending = Array.from({ length: 60 }, async () => journal.intents.create(linkPlan({ profileId })));
@@ -117,7 +117,7 @@ describe('the journal in its threads', () => {
     await journal.close();
     expect((await Promise.all(pending)).filter(({ created }) => created)).toHaveLength(60);
     expect(await Promise.all(reads)).toHaveLength(10);
-    expect(readdirSync(place.folder)).toEqual(['journal.db']);
+    expect(readdirSync(place.folder)).toEqual(['journal.db', 'journal.db-witness']);
     await expect(journal.intents.listOpen()).rejects.toMatchObject({ code: 'journal.unsafe', params: { reason: 'closed' } });
     await expect(journal.settings()).rejects.toMatchObject({ code: 'journal.unsafe' });
     const again = await open();

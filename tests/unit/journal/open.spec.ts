@@ -41,18 +41,19 @@ async function uncleanCopy(target: string): Promise<void> {
   for (let count = 0; count < 40; count += 1) await journal.intents.create(linkPlan({ profileId }));
   copyFileSync(source, target);
   copyFileSync(`${source}-wal`, `${target}-wal`);
+  copyFileSync(`${source}-witness`, `${target}-witness`);
   await journal.close();
 }
 
 describe('a new journal', () => {
-  it('is durable, private, at the newest version, and leaves nothing beside itself when closed', async () => {
+  it('is durable, private, at the newest version, and leaves nothing but its witness beside itself when closed', async () => {
     const journal = openJournalInThread({ path: join(place.folder, 'deeper', 'journal.db'), now });
     expect(await journal.settings()).toEqual({ journalMode: 'wal', synchronous: 2, foreignKeys: true, schemaVersion: newest });
     if (process.platform !== 'win32') {
-      for (const name of ['journal.db', 'journal.db-wal']) expect(statSync(join(place.folder, 'deeper', name)).mode & 0o777, name).toBe(0o600);
+      for (const name of ['journal.db', 'journal.db-wal', 'journal.db-witness']) expect(statSync(join(place.folder, 'deeper', name)).mode & 0o777, name).toBe(0o600);
     }
     await journal.close();
-    expect(readdirSync(join(place.folder, 'deeper'))).toEqual(['journal.db']);
+    expect(readdirSync(join(place.folder, 'deeper'))).toEqual(['journal.db', 'journal.db-witness']);
   });
 
   it('carries its application id and version in the file itself', () => {
@@ -75,7 +76,7 @@ describe('a new journal', () => {
     const { sqlite } = openDatabase({ path: place.path, now });
     expect(sqlite.prepare('PRAGMA user_version').get()).toEqual({ user_version: newest });
     sqlite.close();
-    expect(readdirSync(place.folder)).toEqual(['journal.db']);
+    expect(readdirSync(place.folder)).toEqual(['journal.db', 'journal.db-witness']);
   });
 
   it('opens over an empty file and takes other people\'s rights away', () => {
@@ -203,7 +204,7 @@ describe('migrations', () => {
   it('that fail leave the journal at the version before, and the back-up of the step', async () => {
     await filledJournal();
     expect(() => openDatabase({ path: place.path, now, migrations: [...migrations, second, third] })).toThrow(/2 values/);
-    expect(readdirSync(place.folder).toSorted()).toEqual(['journal.db', `journal.db.before-${newest + 1}.bak`, `journal.db.before-${newest + 2}.bak`]);
+    expect(readdirSync(place.folder).toSorted()).toEqual(['journal.db', 'journal.db-witness', `journal.db.before-${newest + 1}.bak`, `journal.db.before-${newest + 2}.bak`].toSorted());
     const { sqlite } = openDatabase({ path: place.path, now, migrations: [...migrations, second] });
     expect(sqlite.prepare('PRAGMA user_version').get()).toEqual({ user_version: newest + 1 });
     expect(sqlite.prepare("SELECT name FROM sqlite_schema WHERE name = 'later'").all()).toEqual([]);
