@@ -4,7 +4,6 @@
  */
 import { copyFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { witnessPath } from '@electron/journal/witness.ts';
 import { behave, misbehave, readLedger } from './control.ts';
 import { countDoubled, countExecutions, findInvisible, findLost, type Ledgers } from './count.ts';
 import { openField, type Field } from './field.ts';
@@ -111,7 +110,7 @@ class Chapter {
       const base = this.#field.journalPath('base');
       copyFileSync(base, path);
       // Without its witness a copy is refused.
-      copyFileSync(witnessPath(base), witnessPath(path));
+      copyFileSync(`${base}-witness`, `${path}-witness`);
     }
     this.#starts += 1;
     return path;

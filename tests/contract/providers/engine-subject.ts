@@ -7,14 +7,18 @@ import type { Provider } from '@core/ports/provider.ts';
 import { submitKey } from '@shared/domain/ids.ts';
 import { isOpen, type Intent } from '@shared/domain/intent.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
+import { moneyOf } from '@shared/money/money.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
+import { memorySealer } from '../../support/memory-sealer.ts';
 import { openBench, type Bench } from '../../support/use-case.ts';
+import { agreeToCharges, type WalletToken } from '../../support/wallet-token.ts';
 import { machineClock } from '../../integration/providers/support/clock.ts';
 import type { ProviderSubject } from './practice-subject.ts';
 
 /** Something that a person wants done, not yet asked of the engine. */
 export type Wish = {
   readonly payload: IntentPayload;
+  readonly sealedFingerprint?: string;
   /** As somebody else would have sent it before, under the same number. */
   sendBefore(provider: Provider): Promise<unknown>;
   /** How often the gateway's books hold it as really done. */
@@ -29,6 +33,8 @@ export type EngineSubject = {
   use(provider: Provider): void;
   link(): Promise<Wish>;
   moneyOut(): Promise<Wish>;
+  /** With a token of the practice wallet, where the provider keeps tokens. */
+  charge(): Promise<Wish>;
   submit(wish: Wish): Promise<Intent>;
   /** Lets timers and a careful person bring it to its end. */
   settle(intent: Intent, wish: Wish): Promise<Intent>;
@@ -38,7 +44,8 @@ export type EngineSubject = {
 export async function engineSubject(subject: ProviderSubject): Promise<EngineSubject> {
   const description = descriptionOf(subject.id);
   let provider = subject.provider({ settings: { requestTimeout: 20_000 } });
-  const bench = await openBench({ providerId: subject.id, provider: () => provider });
+  const sealer = memorySealer();
+  const bench = await openBench({ providerId: subject.id, provider: () => provider, sealer });
   const { journal, clock, ids } = bench;
   const engine = new AttemptEngine({
     journal, clock, ids, logger: { info: () => undefined, warn: () => undefined, error: () => undefined }, notifier: bench.notifier, gate: openGate,
@@ -47,9 +54,9 @@ export async function engineSubject(subject: ProviderSubject): Promise<EngineSub
   });
   const moneyOutKind = subject.dialect.moneyOut;
 
-  async function submit({ payload, payment }: Wish): Promise<Intent> {
+  async function submit({ payload, payment, sealedFingerprint = null }: Wish): Promise<Intent> {
     return engine.submit(planIntent(
-      { profile: bench.profile, submitKey: submitKey.parse(ids.next()), payload, sealedFingerprint: null, method: null, operator: 'Operator A', payment, reason: payment === null ? null : 'other', exclusive: payment !== null },
+      { profile: bench.profile, submitKey: submitKey.parse(ids.next()), payload, sealedFingerprint, method: null, operator: 'Operator A', payment, reason: payment === null ? null : 'other', exclusive: payment !== null },
       { ids },
     ));
   }
@@ -89,6 +96,26 @@ export async function engineSubject(subject: ProviderSubject): Promise<EngineSub
     };
   }
 
+  let wallet: WalletToken | undefined;
+
+  async function chargeWish(): Promise<Wish> {
+    const { tokens } = subject.provider({ settings: { requestTimeout: 20_000 } });
+    if (tokens === undefined) throw new Error(`${subject.id} keeps no tokens`);
+    wallet ??= await agreeToCharges(tokens, subject.number(), async (own) => subject.gateway.playConsent(own, 'agree'));
+    const reference = subject.number();
+    const fields = subject.id === 'pingpong' ? { email: 'shopper@practice.example', shopperIP: '198.18.0.7', payTerminal: '02' } : {};
+    const order = { reference, requestId: `Q${reference}`, amount: moneyOf(48_050, 'HKD'), description: 'Monthly tea', wallet: wallet.wallet };
+    const request = { ...order, token: wallet.token, merchantUserId: wallet.merchantUserId, fields };
+    const secrets = JSON.stringify({ ...fields, token: wallet.token, merchantUserId: wallet.merchantUserId });
+    return {
+      payment: null,
+      payload: { ...order, kind: 'charge', amount: { ...order.amount }, fields: {}, sealed: await sealer.seal(secrets, reference, { memoryAllowed: true }), createdAt: machineClock.now() },
+      sealedFingerprint: await sealer.fingerprint(secrets, { memoryAllowed: true }),
+      sendBefore: async (before) => before.tokens?.charge(request),
+      executed: () => subject.gateway.ledger().orders.filter((each) => each.reference === reference).reduce((sum, { executedSales }) => sum + executedSales, 0),
+    };
+  }
+
   /** A person opens the provider's portal: what stands there decides. */
   async function decide(intent: Intent, wish: Wish): Promise<Intent> {
     return wish.executed() > 0
@@ -101,6 +128,7 @@ export async function engineSubject(subject: ProviderSubject): Promise<EngineSub
     use(next) { provider = next; },
     link: async () => linkWish(),
     moneyOut: () => (moneyOutKind === 'refund' ? refundWish() : payoutWish()),
+    charge: chargeWish,
     async settle(begun, wish) {
       let intent = begun;
       for (let turn = 0; turn < 40 && isOpen(intent.state); turn += 1) {

@@ -1,5 +1,5 @@
 /**
- * M3: every fault x every provider x links and money out, through the real engine, adapter and journal against the practice gateway.
+ * M3: every fault x every provider x links, money out and charges with a stored token, through the real engine, adapter and journal against the practice gateway.
  * A cell says in its name where the send ends; then it is brought to its end, and the gateway's books must hold it exactly once.
  */
 import { readFileSync } from 'node:fs';
@@ -45,11 +45,13 @@ const faults = [
 ] as const satisfies readonly { readonly name: string; readonly ends: readonly IntentState[]; readonly misbehaviour?: MisbehaviourKind; readonly delayMs?: number }[];
 type Fault = (typeof faults)[number];
 
-type Cell = { readonly fault: Fault; readonly wish: 'link' | 'moneyOut'; /** Why it cannot happen there; null where it can. */ readonly cannot: string | null };
+const wishes = ['link', 'moneyOut', 'charge'] as const;
+type Cell = { readonly fault: Fault; readonly wish: (typeof wishes)[number]; /** Why it cannot happen there; null where it can. */ readonly cannot: string | null };
 
 /** What the gateway calls it: one that has no checkouts of their own calls each a link. */
 function operationOf(subject: ProviderSubject, wish: Cell['wish']): PracticeOperation {
   if (wish === 'moneyOut') return subject.dialect.moneyOut;
+  if (wish === 'charge') return 'checkout';
   const kind = subject.methods[0]?.kind ?? 'link';
   return subject.gateway.shows(kind, 'hang-up-before-commit') ? kind : 'link';
 }
@@ -58,6 +60,11 @@ function cannot(subject: ProviderSubject, wish: Cell['wish'], fault: Fault): str
   if (fault.name === 'success with a wrong signature' && !subject.gateway.shows(operationOf(subject, wish), 'wrong-signature')) return 'its answers are not signed';
   if (fault.name === 'duplicate reference' && wish === 'moneyOut' && subject.dialect.sameMoneyOut === 'second') return 'it takes a repeated number for a new order, which is why nothing is repeated there';
   return null;
+}
+
+/** Charges where the provider keeps tokens. */
+function wishesOf(subject: ProviderSubject): readonly Cell['wish'][] {
+  return subject.provider().tokens === undefined ? ['link', 'moneyOut'] : wishes;
 }
 
 const subjects = await Promise.all(providerIds.map(async (id) => practiceSubject(id)));
@@ -93,9 +100,9 @@ describe.each(rows)('$id', ({ subject, engine }) => {
   }
 
   /** The line as it is for this one send. */
-  async function arm(fault: Fault, wish: Wish): Promise<Provider> {
+  async function arm({ fault, wish: kind }: Cell, wish: Wish): Promise<Provider> {
     if ('misbehaviour' in fault) {
-      const operation = operationOf(subject, wish.payment === null && wish.payload.kind !== 'payout' ? 'link' : 'moneyOut');
+      const operation = operationOf(subject, kind);
       subject.gateway.misbehave({ operation, kind: fault.misbehaviour, times: 1, ...('delayMs' in fault ? { delayMs: fault.delayMs } : {}) });
       return fault.name === 'slow answer' ? subject.provider({ settings: { requestTimeout: 1_000 } }) : patient();
     }
@@ -116,8 +123,8 @@ describe.each(rows)('$id', ({ subject, engine }) => {
 
   async function play(current: EngineSubject, cell: Cell): Promise<void> {
     current.use(patient());
-    const wish = cell.wish === 'link' ? await current.link() : await current.moneyOut();
-    current.use(await arm(cell.fault, wish));
+    const wish = await current[cell.wish]();
+    current.use(await arm(cell, wish));
     const sent = await current.submit(wish);
     expect(cell.fault.ends as readonly IntentState[], JSON.stringify(sent)).toContain(sent.state);
     if (cell.fault.name === '401') expect((await current.bench.journal.profiles.get(sent.profileId))?.paused).not.toBeNull();
@@ -132,7 +139,7 @@ describe.each(rows)('$id', ({ subject, engine }) => {
     expect(wish.executed(), 'in the books of the gateway').toBe(1);
   }
 
-  describe.each(['link', 'moneyOut'] as const)('%s', (wish) => {
+  describe.each(wishesOf(subject))('%s', (wish) => {
     const all = faults.map((fault): Cell & { readonly title: string } => {
       const why = cannot(subject, wish, fault);
       return { fault, wish, cannot: why, title: why === null ? `${fault.name} -> ${fault.ends.join(' or ')}, then done once` : `${fault.name} -> cannot occur: ${why}` };
@@ -145,6 +152,6 @@ describe.each(rows)('$id', ({ subject, engine }) => {
 });
 
 it('the table has its cells', () => {
-  const possible = rows.flatMap(({ subject }) => (['link', 'moneyOut'] as const).flatMap((wish) => faults.filter((fault) => cannot(subject, wish, fault) === null)));
+  const possible = rows.flatMap(({ subject }) => wishesOf(subject).flatMap((wish) => faults.filter((fault) => cannot(subject, wish, fault) === null)));
   expect(cells).toBe(possible.length);
 });

@@ -10,7 +10,7 @@ import { parseSettings } from '@shared/providers/settings-schema.ts';
 import { providers } from '@electron/providers/registry.ts';
 import { startPracticeGateways } from '@electron/practice/gateways.ts';
 import type { PracticeGateway } from '@electron/practice/gateways.ts';
-import { systemScheduler } from '@electron/practice/scheduler.ts';
+import { systemScheduler, type Scheduler } from '@electron/practice/scheduler.ts';
 import { machineClock, recordingLogger } from '../../integration/providers/support/clock.ts';
 import { dialects, type Dialect } from './dialects.ts';
 
@@ -59,10 +59,11 @@ function valuesFor(fields: readonly RequestField[], known: Dialect['fields'], re
   return readFields(fields, Object.fromEntries(typed));
 }
 
-export async function practiceSubject(id: ProviderId): Promise<ProviderSubject> {
+/** `scheduler` runs what the gateway does later of itself; the system's when absent. */
+export async function practiceSubject(id: ProviderId, scheduler: Scheduler = systemScheduler): Promise<ProviderSubject> {
   const dialect: Dialect = dialects[id];
   const now = (): number => machineClock.now();
-  const gateway = dialect.start === undefined ? (await startPracticeGateways({ only: [id], now }))[0] : await dialect.start({ now, scheduler: systemScheduler, log: () => undefined });
+  const gateway = dialect.start === undefined ? (await startPracticeGateways({ only: [id], now, scheduler }))[0] : await dialect.start({ now, scheduler, log: () => undefined });
   if (gateway === undefined) throw new Error(`no practice gateway for ${id}`);
   const description = descriptionOf(id);
   const settingsWith = (changes: SettingValues = {}): SettingValues =>
