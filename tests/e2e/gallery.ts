@@ -35,6 +35,7 @@ const shots: readonly Shot[] = [
   { name: 'today', at: '/' },
   { name: 'today-hidden', at: '/', options: { tourHidden: true, environment: 'live' } },
   { name: 'notes', at: '/', options: { keychain: 'locked', paused: true, environment: 'test', tourHidden: true } },
+  ...(['behind', 'gone', 'unwitnessed'] as const).map((journal): Shot => ({ name: `journal-${journal}`, at: '/', options: { journal } })),
   { name: 'links', at: '/links' },
   { name: 'links-empty', at: '/links', options: { empty: true } },
   { name: 'link-new', at: '/links/new', act: fillLink },

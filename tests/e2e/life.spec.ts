@@ -1,6 +1,6 @@
 /** How the app begins and ends: crash, second instance, closing, a journal that must not be touched, no keychain. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -109,6 +109,35 @@ describe('a journal that must not be touched', () => {
     app.expectConsoleError(/./);
     await app.close();
     expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('because an older copy was put in its place is refused, and opened with the code of the message', async () => {
+    const userData = newFolder();
+    const path = join(userData, 'journal.sqlite');
+    const first = await AppUnderTest.start({ userData });
+    await openToday(first);
+    await first.close();
+    copyFileSync(path, join(userData, 'older'));
+    const second = await AppUnderTest.start({ userData });
+    await openToday(second);
+    await makeLink(second, { amount: '5.00', reference: 'LATER-1' });
+    await second.close();
+    copyFileSync(join(userData, 'older'), path);
+
+    const refused = await AppUnderTest.start({ userData });
+    const note = refused.page.getByText(/journal is older than it was/).first();
+    await note.waitFor();
+    const argument = /--accept-journal=[0-9a-f]{8}/.exec((await note.textContent()) ?? '')?.[0] ?? '';
+    refused.expectConsoleError(/./);
+    await refused.close();
+    expect(readFileSync(path).equals(readFileSync(join(userData, 'older')))).toBe(true);
+
+    const accepted = await AppUnderTest.start({ userData, args: [argument] });
+    await openToday(accepted);
+    await accepted.close();
+    const database = new DatabaseSync(path, { readOnly: true });
+    expect(database.prepare("SELECT action, result FROM audit WHERE action = 'journal.accepted'").all()).toEqual([{ action: 'journal.accepted', result: 'done' }]);
+    database.close();
   });
 
   it('that is no journal at all is refused and left as it is', async () => {

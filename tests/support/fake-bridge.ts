@@ -30,6 +30,8 @@ export type FakeOptions = FakeLockOptions & {
   readonly theme?: Preferences['theme'];
   readonly environment?: Environment;
   readonly keychain?: 'ready' | 'locked' | 'unavailable';
+  /** What is wrong with the journal; nothing when absent. */
+  readonly journal?: 'behind' | 'gone' | 'unwitnessed';
   readonly tourHidden?: boolean;
   /** No transactions yet. */
   readonly empty?: boolean;
@@ -191,7 +193,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
   const lock = fakeLock(options, { environment, emit, refuse: (error) => new Refusal(error) });
   const handlers: Handlers = {
     ...lock.handlers,
-    'app.status': async () => ({ version: '0.1.0', platform: 'linux', operator: chosen.operator, journal: { ok: true }, keychain: options.keychain ?? 'ready', preferences: chosen, now: fakeNow }),
+    'app.status': async () => ({ version: '0.1.0', platform: 'linux', operator: chosen.operator, journal: options.journal === undefined ? { ok: true } : { ok: false, error: { code: `journal.${options.journal}`, params: { accept: '3f2a9c1b', missing: 3 } } }, keychain: options.keychain ?? 'ready', preferences: chosen, now: fakeNow }),
     'app.savePreferences': async (input) => { chosen = preferences.parse({ ...chosen, ...input }); return chosen; },
     'app.copyText': async () => ({}),
     'app.copyImage': async () => ({}),

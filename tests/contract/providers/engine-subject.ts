@@ -54,9 +54,9 @@ export async function engineSubject(subject: ProviderSubject): Promise<EngineSub
   });
   const moneyOutKind = subject.dialect.moneyOut;
 
-  async function submit({ payload, payment, sealedFingerprint = null }: Wish): Promise<Intent> {
+  async function submit({ payload, payment, sealedFingerprint }: Wish): Promise<Intent> {
     return engine.submit(planIntent(
-      { profile: bench.profile, submitKey: submitKey.parse(ids.next()), payload, sealedFingerprint, method: null, operator: 'Operator A', payment, reason: payment === null ? null : 'other', exclusive: payment !== null },
+      { profile: bench.profile, submitKey: submitKey.parse(ids.next()), payload, sealedFingerprint: sealedFingerprint ?? null, method: null, operator: 'Operator A', payment, reason: payment === null ? null : 'other', exclusive: payment !== null },
       { ids },
     ));
   }

@@ -46,7 +46,7 @@ export class AppUnderTest {
   /** Resolves when the first page has loaded. The window is 1280 x 800, English and light unless told otherwise. */
   static async start({ root = resolve(import.meta.dirname, '../../..'), ...options }: AppOptions = {}): Promise<AppUnderTest> {
     const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'merchant-admin-e2e-'));
-    const all: StartOptions = { env: {}, width: 1280, height: 800, language: 'en', theme: 'light', ...options, userData };
+    const all: StartOptions = { env: {}, args: [], width: 1280, height: 800, language: 'en', theme: 'light', ...options, userData };
     const binary = electronBinary(root);
     const engine = await (binary === undefined ? startOnChromium(root, all) : startOnElectron(root, binary, all));
     const app = new AppUnderTest(engine, userData, options.userData === undefined);

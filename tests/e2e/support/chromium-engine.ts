@@ -13,7 +13,7 @@ const appAddress = 'https://bundle.app/';
 export async function startOnChromium(root: string, options: StartOptions): Promise<Engine> {
   const child = fork(
     resolve(import.meta.dirname, '../../host/run.ts'),
-    [`--root=${root}`, '--headless', '--under-test', `--size=${options.width}x${options.height}`, `--language=${options.language}`, `--theme=${options.theme}`],
+    [`--root=${root}`, '--headless', '--under-test', `--size=${options.width}x${options.height}`, `--language=${options.language}`, `--theme=${options.theme}`, ...options.args],
     { execPath: process.execPath, execArgv: [], env: { ...process.env, ...options.env, MERCHANT_ADMIN_USER_DATA: options.userData }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
   const output = collect(child);

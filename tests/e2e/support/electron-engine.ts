@@ -21,7 +21,7 @@ type Notes = { saves: (string | null)[]; choices: (string | null)[]; opened: str
 export async function startOnElectron(root: string, binary: string, options: StartOptions): Promise<Engine> {
   const app = await _electron.launch({
     executablePath: binary,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--lang=${options.language}`, root],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--lang=${options.language}`, root, ...options.args],
     env: { ...definedEnvironment(), ...options.env, LANGUAGE: options.language.replace('-', '_'), MERCHANT_ADMIN_USER_DATA: options.userData },
     colorScheme: options.theme,
   });

@@ -10,6 +10,8 @@ export type StartOptions = {
   readonly language: string;
   /** The system's theme: what a first start goes by. */
   readonly theme: 'light' | 'dark';
+  /** What the app is started with on the command line. */
+  readonly args: readonly string[];
 };
 
 export type EventLoopDelay = { readonly p50Ms: number; readonly p99Ms: number; readonly maxMs: number };
