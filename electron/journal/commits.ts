@@ -18,6 +18,7 @@ import { sealEntry } from '@core/audit/chain.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import type { CommitWitness } from './sqlite/dialect.ts';
+import { sqliteCode, translateSqliteError } from './sqlite/errors.ts';
 import { replaceWitness, tellWitness, type Witnessed, type WitnessState } from './witness.ts';
 
 /** The first schema with a counter; see 0008-commits.ts. */
@@ -29,8 +30,23 @@ export type Verdict =
   /** `missing`: writes that the witness knows of and the journal does not; null when that cannot be said. */
   | { readonly kind: 'refused'; readonly code: Refusal; readonly missing: number | null; readonly accept: string };
 
-/** What the journal says of itself; undefined for a schema without a counter. */
+/** The statements of this module fit the schema. Where SQLite finds otherwise, the schema is not what was written. */
+function fitting<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    const error = translateSqliteError(cause);
+    if (error instanceof AppError || sqliteCode(cause) === undefined) throw error;
+    throw new AppError('journal.damaged', { reason: 'schema' }, { cause });
+  }
+}
+
+/** What the journal says of itself; undefined for a schema without a counter. Errors: `journal.damaged`, `journal.busy`. */
 export function readCommits(sqlite: DatabaseSync): Witnessed | undefined {
+  return fitting(() => commitsIn(sqlite));
+}
+
+function commitsIn(sqlite: DatabaseSync): Witnessed | undefined {
   if (sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'commits'").get() === undefined) return undefined;
   const row = sqlite.prepare('SELECT journal_id, counter FROM commits').get();
   const { journal_id: journalId, counter } = row ?? {};
@@ -88,16 +104,20 @@ function accept(sqlite: DatabaseSync, verdict: Verdict & { readonly kind: 'refus
 }
 
 function commitsOf(sqlite: DatabaseSync): Witnessed {
-  const commits = readCommits(sqlite);
-  if (commits === undefined) throw new Error('the schema has no counter');
+  const commits = commitsIn(sqlite);
+  if (commits === undefined) throw new AppError('journal.damaged', { reason: 'schema' });
   return commits;
 }
 
 /**
  * The witness of an open journal, brought up to date with it. `witness` is what it said, `verdict` what was made of it, after `requireAgreed`.
- * Errors as `tellWitness`.
+ * Errors as `tellWitness`, and `journal.busy`.
  */
 export function takeWitness(sqlite: DatabaseSync, path: string, witness: WitnessState, verdict: Verdict, at: Instant): CommitWitness {
+  return fitting(() => witnessOf(sqlite, path, witness, verdict, at));
+}
+
+function witnessOf(sqlite: DatabaseSync, path: string, witness: WitnessState, verdict: Verdict, at: Instant): CommitWitness {
   if (verdict.kind === 'refused') accept(sqlite, verdict, witness, at);
   const { journalId, counter } = commitsOf(sqlite);
   if (verdict.kind === 'refused' || witness.kind !== 'says' || witness.journalId !== journalId) replaceWitness(path, { journalId, counter });
