@@ -22,6 +22,7 @@ import { currencyCode } from '../money/currency.ts';
 import { minorUnits } from '../money/money.ts';
 import { instant } from '../time/instant.ts';
 import { language, preferences } from '../domain/preferences.ts';
+import { tokenCalls, tokenEvents } from './token-calls.ts';
 
 type Call = { readonly input: z.ZodType; readonly output: z.ZodType };
 
@@ -361,6 +362,8 @@ export const calls = {
     }),
   },
 
+  ...tokenCalls,
+
   /** Drill: makes a practice gateway misbehave. Refused for test and live profiles. */
   'practice.list': { input: z.strictObject({ profileId }), output: z.object({ orders: z.array(z.object({ operation: misbehaviour.shape.operation, kinds: z.array(z.string()) })), active: z.array(misbehaviour) }) },
   'practice.misbehave': { input: misbehaviour, output: nothing },
@@ -383,6 +386,7 @@ export const events = {
   'batches.checking': z.object({ draft: batchDraft, rows: z.array(batchRow) }),
   /** A run went on, at most 4 times a second for one, with the rows that changed since the last time. Also from later answers to rows of a run that has ended. */
   'batches.progress': z.object({ batch, rows: z.array(batchRunRow) }),
+  ...tokenEvents,
 } as const satisfies Record<string, z.ZodType>;
 
 export type Channel = keyof typeof calls;

@@ -2,6 +2,7 @@
  * ChingChingPay as data. Its public documents leave much open (ChingChingPay dossier §0), so every unknown of §13 is a
  * setting with the dossier's default. Code lists are empty by default: what is not listed proves nothing.
  */
+import { autoDebitTokens } from './chingchingpay-tokens.ts';
 import { integerSetting, listSetting, paceSetting, tableSetting, type LinkMethod, type ProfileScope, type ProviderDescription, type TextRule } from './description.ts';
 import { optionalField, type RequestField } from './request-field.ts';
 
@@ -140,6 +141,7 @@ export const chingchingpay: ProviderDescription = {
     }),
   },
   payout: null,
+  tokens: autoDebitTokens({ reference, description: text }),
   balance: false,
   paymentDetail: { setting: 'paymentDetail' },
   statements: [{ code: 'settlement', by: 'listed', setting: null }],

@@ -8,6 +8,7 @@ import type { Transaction } from '../domain/transaction.ts';
 import type { ProviderId } from '../domain/ids.ts';
 import type { CurrencyCode } from '../money/currency.ts';
 import type { RequestField } from './request-field.ts';
+import type { TokenRules } from './token-rules.ts';
 
 export const settingGroups = ['addresses', 'signature', 'answers', 'limits', 'time', 'methods', 'callbacks', 'capabilities', 'safety'] as const;
 export type SettingGroup = (typeof settingGroups)[number];
@@ -187,6 +188,8 @@ export type ProviderDescription = {
   };
   readonly refund: RefundTrack;
   readonly payout: PayoutRules | null;
+  /** Wallet agreements that may be charged again; null for providers that have none. */
+  readonly tokens: TokenRules | null;
   readonly balance: boolean;
   /** The provider tells more of an order than its outcome; `setting` must be on where there is one. Null where it does not. */
   readonly paymentDetail: { readonly setting: string | null } | null;

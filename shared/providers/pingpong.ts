@@ -7,6 +7,7 @@ import { integerSetting, type LinkMethod, type ProfileScope, type ProviderDescri
 import { hostedFields } from './pingpong-fields.ts';
 import { discouragedCharacters, refusedCharacters } from './pingpong-patterns.ts';
 import { pingpongSettings } from './pingpong-settings.ts';
+import { pingpongTokens } from './pingpong-tokens.ts';
 
 /** `remark` of an order (dossier §5.1) and of a refund (§5.5). */
 const remark = { required: false, maxCharacters: 255, maxBytes: null, refused: refusedCharacters, discouraged: discouragedCharacters } as const satisfies TextRule;
@@ -72,6 +73,7 @@ export const pingpong: ProviderDescription = {
     }),
   },
   payout: null,
+  tokens: pingpongTokens({ reference, description: remark }),
   balance: false,
   paymentDetail: { setting: null },
   statements: [

@@ -105,6 +105,7 @@ export const pingxx: ProviderDescription = {
   },
   refund: { track: 'api', rules: refundRules },
   payout: null,
+  tokens: null,
   balance: false,
   paymentDetail: null,
   statements: [],

@@ -194,6 +194,7 @@ export const vexora: ProviderDescription = {
     setting: 'payouts', currency: 'TWD', minimumMinor: 100 * minorPerDollar, wholeUnits: true, fields: payoutFields,
     reference: { minLength: 1, maxLength: 32, pattern: '^[A-Za-z0-9_-]{1,32}$', alphanumeric: true },
   },
+  tokens: null,
   balance: true,
   paymentDetail: { setting: null },
   statements: [],

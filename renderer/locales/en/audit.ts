@@ -28,7 +28,7 @@ export const audit = {
     refund: { create: 'Refund', record: 'Record a manual refund', confirm: 'Confirm a manual refund', void: 'Make a manual refund void' },
     payout: { create: 'Pay out' },
     unsettled: { ask: 'Ask about an unsettled item', send: 'Send an unsettled item', decide: 'Decide an unsettled item' },
-    token: { bind: 'Bind a token', unbind: 'Unbind a token' },
+    token: { bind: 'Bind a token', unbind: 'Unbind a token', giveUp: 'Stop waiting for a customer’s consent', exchange: 'Trade a code for a token', import: 'Import tokens', active: 'Token active', ended: 'Token ended' },
     batch: { create: 'Bulk run made', start: 'Bulk run started', pause: 'Bulk run paused', resume: 'Bulk run resumed', stop: 'Bulk run stopped', finish: 'Bulk run finished' },
     approval: { request: 'Approval asked for', approve: 'Approved', decline: 'Declined', withdraw: 'Approval withdrawn', release: 'Released after approval', import: 'Approval file read', expire: 'Approval expired' },
     approver: { add: 'Approver added', remove: 'Approver removed' },

@@ -4,7 +4,9 @@ export const chingchingpay = {
   credentials: { apiKey: 'API key', apiSecret: 'API secret' },
   methods: { link: 'Payment link', checkout: 'Checkout page' },
   statements: { settlement: 'Settlement file' },
+  wallets: { ALIPAY_HK: 'AlipayHK AutoDebit' },
   fields: {
+    merchantUserId: { label: 'Customer id (merchantUserId)', help: 'How this shop names the customer. The provider is not told.', problem: 'At most 256 characters, without line breaks.' },
     store_id: { label: 'Store', help: 'Which shop took the payment.', problem: 'Choose a store from the list.' },
     device_id: { label: 'Device', help: 'Which device took the payment.', problem: 'Choose a device from the list.' },
   },

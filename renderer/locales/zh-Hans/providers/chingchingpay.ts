@@ -4,7 +4,9 @@ export const chingchingpay = {
   credentials: { apiKey: 'API Key', apiSecret: 'API 密钥' },
   methods: { link: '付款链接', checkout: '收银页' },
   statements: { settlement: '结算文件' },
+  wallets: { ALIPAY_HK: 'AlipayHK 自动扣款' },
   fields: {
+    merchantUserId: { label: '客户编号（merchantUserId）', help: '商店自己对这位客户的编号，不会告诉服务商。', problem: '最多 256 个字符，不可换行。' },
     store_id: { label: '门店', help: '由哪家门店收款。', problem: '请从列表中选择门店。' },
     device_id: { label: '设备', help: '由哪台设备收款。', problem: '请从列表中选择设备。' },
   },

@@ -4,7 +4,9 @@ export const chingchingpay = {
   credentials: { apiKey: 'API 金鑰', apiSecret: 'API 密鑰' },
   methods: { link: '付款連結', checkout: '結帳頁' },
   statements: { settlement: '結算檔案' },
+  wallets: { ALIPAY_HK: 'AlipayHK 自動扣款' },
   fields: {
+    merchantUserId: { label: '客戶編號（merchantUserId）', help: '商店自己對這位客戶的編號，不會告訴服務商。', problem: '最多 256 個字元，不可換行。' },
     store_id: { label: '門市', help: '由哪一間門市收款。', problem: '請從清單選擇門市。' },
     device_id: { label: '裝置', help: '由哪一部裝置收款。', problem: '請從清單選擇裝置。' },
   },

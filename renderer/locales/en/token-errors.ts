@@ -1,0 +1,21 @@
+/** One text per error code of wallet tokens: what happened, whether anything was sent, what to do next. */
+export const tokenErrors = {
+  notFound: 'This token is not in the journal. Nothing was sent. Search for the customer again.',
+  notUsable: 'This token can no longer be charged or removed. Nothing was sent.',
+  wrongState: 'This is not possible in the present state of the token. Nothing was sent. Look at the row again.',
+  known: 'This token is in the journal already. Nothing was changed.',
+  userBlanks: 'Blanks at the beginning or end would make another customer. Nothing was sent. Remove them.',
+  userCharacters: 'The customer id has characters that cannot be sent, such as < > or line breaks. Nothing was sent.',
+  userSimilar: 'A customer is known whose id differs in case or blanks only. Nothing was sent. Use that id, or confirm that this is another customer.',
+  walletNotOffered: 'This profile does not offer this wallet. Nothing was sent. Choose another wallet or profile.',
+  endingNotTyped: 'The last four characters do not fit. Nothing was sent. Type them as the row shows them.',
+  returnUnreadable: 'This is not a web address. Nothing was sent. Paste the whole address that the customer came back to.',
+  returnNoCode: 'This address holds no code. Nothing was sent. Paste the address of the page after the customer agreed.',
+  returnOtherState: 'This address belongs to another request. Nothing was sent. Paste the one that belongs to this customer’s request.',
+  returnOtherAgreement: 'This address names another agreement. Nothing was sent. Paste the one that belongs to this request.',
+  returnRefused: 'The customer did not agree: the address says so. Nothing was sent.',
+  codeExpired: 'The code in this address was used before or is older than 10 minutes. No token was made. Start a new request.',
+  currencyNotOffered: 'This wallet does not take this currency. Nothing was sent. Choose one of its currencies.',
+  noticeOther: 'The notification does not speak of a request or token that is known here. Nothing was changed.',
+  wrongProfile: 'The token belongs to another profile. Nothing was sent.',
+} as const;
