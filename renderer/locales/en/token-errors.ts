@@ -18,4 +18,4 @@ export const tokenErrors = {
   currencyNotOffered: 'This wallet does not take this currency. Nothing was sent. Choose one of its currencies.',
   noticeOther: 'The notification does not speak of a request or token that is known here. Nothing was changed.',
   wrongProfile: 'The token belongs to another profile. Nothing was sent.',
-} as const;
+};

@@ -18,4 +18,4 @@ export const tokenErrors = {
   currencyNotOffered: '这个钱包不收这种货币，没有发出任何内容。请选择它支持的货币。',
   noticeOther: '这条通知所说的申请或令牌，本机并不认识，没有任何更改。',
   wrongProfile: '令牌属于另一个商户配置，没有发出任何内容。',
-} as const;
+};

@@ -18,4 +18,4 @@ export const tokenErrors = {
   currencyNotOffered: '這個錢包不收這種貨幣，沒有送出任何東西。請選擇它支援的貨幣。',
   noticeOther: '這則通知所說的申請或代碼，本機並不認識，沒有任何更改。',
   wrongProfile: '代碼屬於另一個商戶設定，沒有送出任何東西。',
-} as const;
+};
