@@ -87,6 +87,7 @@ export async function openJournal({ path, workerFile, now, accept }: RemoteOptio
     appLock: remote('appLock', send),
     approvals: remote('approvals', send),
     batches: remote('batches', send),
+    walletTokens: remote('walletTokens', send),
     close: async () => {
       if (closed) return;
       closed = true;

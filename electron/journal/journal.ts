@@ -11,6 +11,7 @@ import { moneyRuleRecords } from './repositories/money-rules.ts';
 import { profileRecords, secretMarkRecords } from './repositories/profiles.ts';
 import { exportRecords, preferenceRecords } from './repositories/small-records.ts';
 import { transactionRecords } from './repositories/transactions.ts';
+import { walletTokenRecords } from './repositories/wallet-tokens.ts';
 import { readPragma } from './sqlite/pragma.ts';
 
 /** The repositories over an open database; `close()` closes it after the calls that are under way. */
@@ -34,6 +35,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     appLock: appLockRecords(db),
     approvals: approvalRecords(db),
     batches: batchRecords(db),
+    walletTokens: walletTokenRecords(db),
     close: async () => {
       // A transaction that waits for its turn would otherwise find the database closed.
       await db.connection().execute(async () => undefined);

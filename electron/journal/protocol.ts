@@ -34,6 +34,10 @@ export const routes = {
     create: 'writer', get: 'reader', list: 'reader', listActive: 'reader', move: 'writer', refuse: 'writer', tally: 'reader', remaining: 'reader', rows: 'reader', rowsByNumber: 'reader',
     ofIntent: 'reader', repeats: 'reader',
   },
+  walletTokens: {
+    create: 'writer', createMany: 'writer', get: 'reader', byTokenMark: 'reader', knownMarks: 'reader', byRequestReference: 'reader', ofUser: 'reader', likeUser: 'reader', search: 'reader',
+    count: 'reader', listOpen: 'reader', listOver: 'reader', step: 'writer', events: 'reader', charges: 'reader',
+  },
 } as const satisfies { readonly [G in Group]: { readonly [Method in keyof Journal[G]]: Role } };
 
 /** `accept`: see `OpenOptions`. */

@@ -20,6 +20,7 @@ import type { ErrorCode } from '@shared/errors/codes.ts';
 import type { ApprovalRecordsOf, NewApprovalRequest, Settlement } from './approval-records.ts';
 import type { BatchRecords } from './batches.ts';
 import type { SecretMarks } from './secret-store.ts';
+import type { WalletTokenRecords } from './wallet-tokens.ts';
 
 /** Read back from the open database; sending is refused unless they are `wal`, 2 (FULL) and true. */
 export type JournalSettings = { readonly journalMode: string; readonly synchronous: number; readonly foreignKeys: boolean; readonly schemaVersion: number };
@@ -351,5 +352,6 @@ export type Journal = {
   readonly appLock: AppLockRecords;
   readonly approvals: ApprovalRecords;
   readonly batches: BatchRecords;
+  readonly walletTokens: WalletTokenRecords;
   close(): Promise<void>;
 };

@@ -7,6 +7,7 @@ import { approvalsMigration } from './0005-approvals.ts';
 import { moneyRulesMigration } from './0006-money-rules.ts';
 import { auditMigration } from './0007-audit.ts';
 import { commitsMigration } from './0008-commits.ts';
+import { walletTokensMigration } from './0009-wallet-tokens.ts';
 
 export type Migration = {
   /** The schema version that it leads to: 1, 2, 3 without gaps. */
@@ -20,5 +21,5 @@ export type Migration = {
 export type MigrationDatabase = { exec(sql: string): void; prepare(sql: string): { get(): unknown; run(...values: (string | number | null)[]): unknown } };
 
 export const migrations: readonly Migration[] = [
-  first, fourProviders, charges, batchesMigration, approvalsMigration, moneyRulesMigration, auditMigration, commitsMigration,
+  first, fourProviders, charges, batchesMigration, approvalsMigration, moneyRulesMigration, auditMigration, commitsMigration, walletTokensMigration,
 ];

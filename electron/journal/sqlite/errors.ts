@@ -38,6 +38,7 @@ const constraintErrors: readonly (readonly [text: string, make: (cause: unknown)
     'UNIQUE constraint failed: transactions.profile_id, transactions.kind, transactions.provider_transaction_id',
     (cause) => new AppError('provider.conflict', { what: 'providerTransactionId' }, { cause }),
   ],
+  ['UNIQUE constraint failed: wallet_tokens.profile_id, wallet_tokens.token_mark', (cause) => new AppError('token.known', {}, { cause })],
 ];
 
 /** `error` as an AppError where SQLite's code has a meaning for people; otherwise `error` itself. */
