@@ -84,7 +84,7 @@ export type WalletTokenRecords = {
   listOpen(limit: number): Promise<readonly StoredWalletToken[]>;
   /** Usable rows whose time is over. */
   listOver(now: Instant, limit: number): Promise<readonly StoredWalletToken[]>;
-  /** Errors: `intent.changedMeanwhile`, `token.notFound`, `token.known` (the profile has that token in another row), `journal.*`. */
+  /** One that only says when the row was seen, without a line, leaves the version. Errors: `intent.changedMeanwhile`, `token.notFound`, `token.known` (the profile has that token in another row), `journal.*`. */
   step(step: WalletTokenStep): Promise<StoredWalletToken>;
   /** Newest first, at most 200. */
   events(id: WalletTokenId): Promise<readonly TokenEvent[]>;

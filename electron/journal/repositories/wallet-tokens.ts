@@ -1,6 +1,6 @@
 /** Wallet tokens: written once by `create` or `createMany`, moved only by `step`; each line of history and of the audit comes with its step. */
 import { sql, type Kysely, type Transaction as DatabaseTransaction } from 'kysely';
-import type { NewWalletToken, StoredWalletToken, WalletTokenRecords, WalletTokenStep } from '@core/ports/wallet-tokens.ts';
+import type { NewWalletToken, StoredWalletToken, WalletTokenPatch, WalletTokenRecords, WalletTokenStep } from '@core/ports/wallet-tokens.ts';
 import type { AuditEntry } from '@shared/domain/audit.ts';
 import { transactionId } from '@shared/domain/ids.ts';
 import type { TransactionStatus } from '@shared/domain/transaction.ts';
@@ -103,11 +103,16 @@ async function createMany(db: Kysely<Schema>, plans: readonly NewWalletToken[], 
   });
 }
 
+/** When a row was seen is no change that a person who looks at it would miss. */
+function isSighting(patch: WalletTokenPatch): boolean {
+  return Object.keys(patch).every((key) => key === 'observedAt' || key === 'observedFrom');
+}
+
 async function step(db: Kysely<Schema>, { id, fromVersion, patch, event, audit, at }: WalletTokenStep): Promise<StoredWalletToken> {
   return db.transaction().execute(async (trx) => {
     const moved = await trx
       .updateTable('wallet_tokens')
-      .set({ ...toUpdatedToken(patch), version: sql<number>`version + 1` })
+      .set({ ...toUpdatedToken(patch), ...(event === null && isSighting(patch) ? {} : { version: sql<number>`version + 1` }) })
       .where('id', '=', id)
       .where('version', '=', fromVersion)
       .executeTakeFirst();
