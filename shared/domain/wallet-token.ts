@@ -147,6 +147,14 @@ export const tokenUse = z.object({
   refundable: z.int(),
 });
 
+/** Columns of a file of tokens, in the order of its template. */
+export const tokenColumns = ['merchantUserId', 'wallet', 'token', 'agreementId', 'expires', 'walletAccount'] as const;
+export type TokenColumn = (typeof tokenColumns)[number];
+/** Without these a file is refused; and without the agreement where the provider keeps none. */
+export const neededTokenColumns = ['merchantUserId', 'wallet', 'token'] as const satisfies readonly TokenColumn[];
+/** Rows that one file may hold. */
+export const mostImportRows = 100_000;
+
 /** An import before it is carried out. Tokens are shown by their mask. */
 export const importVerdicts = ['new', 'known', 'error'] as const;
 export const tokenImportRow = z.object({

@@ -18,6 +18,7 @@ export function autoDebitTokens(order: Pick<TokenRules['charge'], 'reference' | 
     listed: () => false,
     returnsCode: () => true,
     agreementId: true,
+    token: { minLength: 1, maxLength: 64 },
     needs: () => ['autoDebitRedirectUrl'],
     consentMinutes: 15,
     charge: { ...order, fields: () => [] },

@@ -42,6 +42,8 @@ export function pingpongTokens(order: Pick<TokenRules['charge'], 'reference' | '
     listed: () => true,
     returnsCode: isOlderFlow,
     agreementId: false,
+    // Samples have 32 and 64; no bound is published (dossier §4.2).
+    token: { minLength: 16, maxLength: 128 },
     // Both are mandatory on the wire, though this program is never called (dossier §4.2, §4.7).
     needs: () => ['merchantResultUrl', 'notificationUrl'],
     consentMinutes: 15,

@@ -43,6 +43,8 @@ export type TokenRules = {
   readonly returnsCode: (settings: SettingValues) => boolean;
   /** A merchant's number names the agreement at the provider, which keeps none: an import has to bring it. */
   readonly agreementId: boolean;
+  /** Characters that a token has, for one that is brought in a file. */
+  readonly token: { readonly minLength: number; readonly maxLength: number };
   /** Settings that must not be empty before an agreement can be started. */
   readonly needs: (settings: SettingValues) => readonly string[];
   /** Minutes for which the consent page is usually open; not published, so that only our waiting ends by it. */

@@ -1,5 +1,5 @@
 /** One row of a table as values: what cannot be read is an error of its cell, and nothing is guessed. */
-import { sheetLimits, type BatchKind } from '@shared/domain/batch.ts';
+import { sheetLimits } from '@shared/domain/batch.ts';
 import { refundReasons, type RefundReason } from '@shared/domain/transaction.ts';
 import { AppError, type AppErrorDto, type ErrorParams } from '@shared/errors/app-error.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
@@ -8,7 +8,7 @@ import { parseAmount } from '@shared/money/parse-amount.ts';
 import type { MinorUnits } from '@shared/money/money.ts';
 import { toInstant, type Instant } from '@shared/time/instant.ts';
 import { atWallTime } from '@shared/time/zones.ts';
-import type { Cell, SheetRow, TypedRow } from '../ports/sheets.ts';
+import type { Cell, SheetKind, SheetRow, TypedRow } from '../ports/sheets.ts';
 
 /** The text of a row's cell, trimmed; empty where there is none. */
 export function textAt(row: TypedRow, column: string): string {
@@ -124,7 +124,7 @@ function sameNumber(text: string): string {
 }
 
 /** What makes two rows the same, whatever file, order of columns or ignored columns they come with. */
-export function rowContent(row: TypedRow, columns: readonly string[], kind: BatchKind): string {
+export function rowContent(row: TypedRow, columns: readonly string[], kind: SheetKind): string {
   return JSON.stringify([kind, ...columns.toSorted().flatMap((column) => {
     const text = textAt(row, column);
     return text === '' ? [] : [[column, column === 'amount' ? sameNumber(text) : text.normalize('NFKC')]];

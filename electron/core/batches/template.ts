@@ -14,7 +14,8 @@ import { writeZip } from './reading/zip-write.ts';
 
 export type TemplateFormat = 'csv' | 'xlsx';
 
-type Column = { readonly title: string; readonly words: readonly string[] };
+/** `words` are what it takes; none where anything goes. */
+export type TemplateColumn = { readonly title: string; readonly words: readonly string[] };
 
 const languages: readonly Language[] = ['en', 'zh-Hant', 'zh-Hans'];
 
@@ -29,7 +30,7 @@ function wordIn(words: readonly string[], language: Language): string {
   return language === 'en' ? (words[1] ?? '') : (words.at(language === 'zh-Hant' ? -2 : -1) ?? '');
 }
 
-function columnsOf(kind: BatchKind, language: Language, profile: Profile | null): readonly Column[] {
+function columnsOf(kind: BatchKind, language: Language, profile: Profile | null): readonly TemplateColumn[] {
   const needed: readonly BatchColumn[] = neededColumns[kind];
   const own = batchColumns[kind].map((column: BatchColumn) => ({ title: titleIn(column, language) + (needed.includes(column) ? '*' : ''), words: wordsFor(column, language, profile) }));
   const entries = kind === 'link' && profile ? descriptionOf(profile.providerId).link.methods(profile).flatMap(({ fields }) => fields) : [];
@@ -60,11 +61,13 @@ const styles = `${declared}<styleSheet xmlns="${main}"><fonts count="2"><font><s
 
 const sheetNames: Readonly<Record<Language, readonly [string, string]>> = { 'en': ['Rows', 'Words'], 'zh-Hant': ['資料', '可用字詞'], 'zh-Hans': ['数据', '可用词语'] };
 
-function workbook(columns: readonly Column[], language: Language): Uint8Array {
+/** An XLSX of these titles; `language` is one of the three that screens speak. */
+export function workbook(columns: readonly TemplateColumn[], language: Language): Uint8Array {
   const told = columns.filter(({ words }) => words.length > 0);
   const longest = Math.max(0, ...told.map(({ words }) => words.length));
   const words = [told.map(({ title }) => title), ...Array.from({ length: longest }, (_, at) => told.map((column) => column.words[at] ?? ''))];
-  const names = told.length === 0 ? sheetNames[language].slice(0, 1) : sheetNames[language];
+  const spoken = sheetNames[languages.includes(language) ? language : 'en'];
+  const names = told.length === 0 ? spoken.slice(0, 1) : spoken;
   const each = (make: (number: number, name: string) => string): string => names.map((name, index) => make(index + 1, name)).join('');
   const types = `${declared}<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>${each((number) => `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`)}</Types>`;
   return writeZip([
@@ -82,7 +85,7 @@ function workbook(columns: readonly Column[], language: Language): Uint8Array {
 export function template(kind: BatchKind, format: TemplateFormat, language: Language, profile: Profile | null): { readonly name: string; readonly bytes: Uint8Array } {
   const columns = columnsOf(kind, language, profile);
   const name = `${kind === 'refund' ? 'refunds' : 'links'}-template.${format}`;
-  if (format === 'xlsx') return { name, bytes: workbook(columns, languages.includes(language) ? language : 'en') };
+  if (format === 'xlsx') return { name, bytes: workbook(columns, language) };
   // The titles tell which words a column takes: there is no second sheet. What stands in brackets is not read.
   const titles = columns.map(({ title, words }) => quote(words.length === 0 ? title : `${title} (${words.join(' / ')})`));
   return { name, bytes: Buffer.from(`${byteOrderMark}${titles.join(',')}\r\n`, 'utf8') };

@@ -1,6 +1,15 @@
 /** Tables that people bring: choosing a file, and reading it beside the program so that a large one never holds up the window. */
 import type { AppErrorDto } from '@shared/errors/app-error.ts';
-import type { BatchKind, Delimiter, SheetFormat, TextEncoding } from '@shared/domain/batch.ts';
+import { sheetLimits, type BatchKind, type Delimiter, type SheetFormat, type TextEncoding } from '@shared/domain/batch.ts';
+import { mostImportRows } from '@shared/domain/wallet-token.ts';
+
+/** What a table is about: it decides which titles are known and how many rows are read. */
+export type SheetKind = BatchKind | 'token';
+
+/** Rows that a table may hold at most, without its titles. */
+export function mostRowsOf(kind: SheetKind): number {
+  return kind === 'token' ? mostImportRows : sheetLimits.rows;
+}
 
 /** `formula`: no plain result. `error`: the spreadsheet shows one. `digitsLost`: a number of 16 digits or more, which a spreadsheet rounds. `tooLong`: cut. */
 export type CellTrouble = 'formula' | 'error' | 'digitsLost' | 'tooLong';
@@ -49,7 +58,7 @@ export type SheetRequest = {
   /** Pasted rows are UTF-8 and never XLSX. */
   readonly pasted: boolean;
   /** Whose titles are looked for. */
-  readonly kind: BatchKind;
+  readonly kind: SheetKind;
   /** Keys of entries that count as titles. */
   readonly fields: readonly string[];
   /** Null is decided anew. */

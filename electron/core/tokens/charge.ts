@@ -29,6 +29,8 @@ export type TokenChargeInput = {
   readonly description: string;
   readonly wallet: string;
   readonly token: string;
+  /** The token's fingerprint in the journal, by which its charges are found; null where the journal does not hold the token. */
+  readonly tokenMark?: string | null | undefined;
   readonly merchantUserId: string;
   readonly fields: FieldValues;
   /** The amount once more, as the person typed it; null where nothing was asked. */
@@ -75,13 +77,14 @@ export function createTokenCharges(dependencies: TokenChargeDependencies): Token
   const { journal, engine, directory, sealer, clock, ids, moneyLock } = dependencies;
   return {
     async create(input, pass) {
-      const { submitKey, profileId, reference, amount, description, wallet, token, merchantUserId, fields, typedAmount } = input;
+      const { submitKey, profileId, reference, amount, description, wallet, token, tokenMark, merchantUserId, fields, typedAmount } = input;
       const profile = await directory.profile(profileId);
       if ((await directory.provider(profileId)).tokens === undefined) throw new AppError('ability.notOffered', { provider: descriptionOf(profile.providerId).name });
       checkOrder(input, profile);
       await moneyLock.requireUnlocked({ profile, action: 'charge', amount, ...confirmationOf({ typedAmount, submitKey }, pass) });
       const secrets = JSON.stringify({ ...fields, token, merchantUserId });
       const options = { memoryAllowed: profile.environment === 'practice' };
+      const shopper = await payerMarks(sealer, profile, payerWords([{ key: 'merchantUserId', initial: { text: '' } }], { merchantUserId }));
       const plan = planIntent(
         {
           profile,
@@ -91,7 +94,7 @@ export function createTokenCharges(dependencies: TokenChargeDependencies): Token
             sealed: await sealer.seal(secrets, reference, options), createdAt: clock.now(),
           },
           sealedFingerprint: await sealer.fingerprint(secrets, options),
-          payer: await payerMarks(sealer, profile, payerWords([{ key: 'merchantUserId', initial: { text: '' } }], { merchantUserId })),
+          payer: tokenMark === undefined || tokenMark === null ? shopper : [...shopper, tokenMark],
           method: wallet,
           operator: await dependencies.operator(),
           payment: null,

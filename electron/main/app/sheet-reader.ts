@@ -2,8 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '@core/ports/clock.ts';
 import type { Logger } from '@core/ports/logger.ts';
-import type { SheetReader, Table, TypedRow } from '@core/ports/sheets.ts';
-import { sheetLimits } from '@shared/domain/batch.ts';
+import { mostRowsOf, type SheetReader, type Table, type TypedRow } from '@core/ports/sheets.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { SheetMessage } from './sheet-protocol.ts';
 
@@ -36,7 +35,7 @@ export function createSheetReader(dependencies: { readonly workerFile: string; r
           worker.on('error', (cause) => {
             const memory = 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
             dependencies.logger.error('sheet.workerFailed', { reason: cause.name });
-            reject(memory ? new AppError('sheet.unpacksTooLarge', { maximumRows: sheetLimits.rows }) : new AppError('sheet.damaged', {}, { cause }));
+            reject(memory ? new AppError('sheet.unpacksTooLarge', { maximumRows: mostRowsOf(request.kind) }) : new AppError('sheet.damaged', {}, { cause }));
           });
           worker.on('exit', () => reject(new AppError('sheet.damaged', { reason: 'exit' })));
         });

@@ -30,6 +30,12 @@ export const bulkErrors = {
     dateInvalid: 'This is not a time. Write 2026-12-31 or 2026-12-31 18:00.',
     sumAboveRest: 'Together with row {rows} this is above what is left to refund, {rest}. Lower an amount or remove a row.',
     referenceTwice: 'Row {row} has the same number. Each row needs its own.',
+    walletSpelled: 'This wallet is spelled “{wallet}” here. Write it exactly so.',
+    tokenForm: 'A token has {minimum} to {maximum} letters, digits and signs without blanks. Copy it again, whole.',
+    tokenTwice: 'Row {row} holds the same token. Each token is brought in once.',
+    tokenOver: 'This token has expired and cannot be charged. Remove the row, or correct the time.',
+    agreementForm: 'An agreement id has at most {maximum} letters, digits and signs without blanks. Correct it.',
+    agreementTwice: 'Row {row} has the same agreement id. Each token needs its own.',
   },
   batch: {
     notFound: 'This file or run is no longer at hand. Nothing was sent. Choose the file again.',

@@ -17,5 +17,6 @@ export const tokenErrors = {
   codeExpired: 'The code in this address was used before or is older than 10 minutes. No token was made. Start a new request.',
   currencyNotOffered: 'This wallet does not take this currency. Nothing was sent. Choose one of its currencies.',
   noticeOther: 'The notification does not speak of a request or token that is known here. Nothing was changed.',
+  importGone: 'This file is no longer at hand. Nothing was written. Choose it again.',
   wrongProfile: 'The token belongs to another profile. Nothing was sent.',
 };

@@ -31,6 +31,12 @@ export const bulkErrors: typeof bulkErrorsEn = {
     reasonUnknown: '不认识这个原因。请使用模板列出的词语。',
     dateInvalid: '这不是有效的时间。请写成 2026-12-31 或 2026-12-31 18:00。',
     sumAboveRest: '与第 {rows} 行合计，超过可退余额 {rest}。请调低金额或删除一行。',
+    walletSpelled: '此钱包在这里的写法是“{wallet}”，请完全照写。',
+    tokenForm: '令牌为 {minimum} 至 {maximum} 个字母、数字或符号，不含空格。请重新完整复制。',
+    tokenTwice: '第 {row} 行是同一个令牌。每个令牌只导入一次。',
+    tokenOver: '此令牌已过期，无法扣款。请删除这一行，或更正时间。',
+    agreementForm: '授权编号最多 {maximum} 个字母、数字或符号，不含空格。请更正。',
+    agreementTwice: '第 {row} 行的授权编号相同。每个令牌须有自己的授权编号。',
     referenceTwice: '第 {row} 行使用了相同编号。每行须有自己的编号。',
   },
   batch: {

@@ -17,5 +17,6 @@ export const tokenErrors = {
   codeExpired: '网址中的授权码已用过或超过 10 分钟，没有生成令牌。请重新申请。',
   currencyNotOffered: '这个钱包不收这种货币，没有发出任何内容。请选择它支持的货币。',
   noticeOther: '这条通知所说的申请或令牌，本机并不认识，没有任何更改。',
+  importGone: '此文件已不在手边，没有写入任何数据。请重新选择文件。',
   wrongProfile: '令牌属于另一个商户配置，没有发出任何内容。',
 };

@@ -31,6 +31,12 @@ export const bulkErrors: typeof bulkErrorsEn = {
     reasonUnknown: '不認識這個原因。請使用範本列出的字詞。',
     dateInvalid: '這不是有效的時間。請寫成 2026-12-31 或 2026-12-31 18:00。',
     sumAboveRest: '與第 {rows} 列合計，超過可退餘額 {rest}。請調低金額或移除一列。',
+    walletSpelled: '此錢包在這裡的寫法是「{wallet}」，請完全照寫。',
+    tokenForm: '代碼為 {minimum} 至 {maximum} 個字母、數字或符號，不含空白。請重新完整複製。',
+    tokenTwice: '第 {row} 列是同一個代碼。每個代碼只匯入一次。',
+    tokenOver: '此代碼已過期，無法扣款。請移除這一列，或更正時間。',
+    agreementForm: '授權編號最多 {maximum} 個字母、數字或符號，不含空白。請更正。',
+    agreementTwice: '第 {row} 列的授權編號相同。每個代碼須有自己的授權編號。',
     referenceTwice: '第 {row} 列使用相同編號。每列須有自己的編號。',
   },
   batch: {

@@ -17,5 +17,6 @@ export const tokenErrors = {
   codeExpired: '網址內的授權碼已用過或超過 10 分鐘，沒有產生代碼。請重新申請。',
   currencyNotOffered: '這個錢包不收這種貨幣，沒有送出任何東西。請選擇它支援的貨幣。',
   noticeOther: '這則通知所說的申請或代碼，本機並不認識，沒有任何更改。',
+  importGone: '此檔案已不在手邊，沒有寫入任何資料。請重新選擇檔案。',
   wrongProfile: '代碼屬於另一個商戶設定，沒有送出任何東西。',
 };

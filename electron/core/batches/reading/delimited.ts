@@ -5,10 +5,10 @@ import { AppError } from '@shared/errors/app-error.ts';
 export type Line = { readonly number: number; readonly cells: readonly string[] };
 
 /**
- * Lines that hold anything, numbered as a spreadsheet counts them. A quote in the middle of a cell is a character. Errors:
+ * Lines that hold anything, at most `mostLines`, numbered as a spreadsheet counts them. A quote in the middle of a cell is a character. Errors:
  * `sheet.quoteOpen`, `sheet.tooManyRows`, `sheet.tooManyColumns`.
  */
-export function readDelimited(text: string, delimiter: Delimiter, mostLines: number = sheetLimits.rows + 1): readonly Line[] {
+export function readDelimited(text: string, delimiter: Delimiter, mostLines: number): readonly Line[] {
   const lines: Line[] = [];
   let cells: string[] = [];
   let number = 1;
@@ -24,7 +24,7 @@ export function readDelimited(text: string, delimiter: Delimiter, mostLines: num
 
   function endLine(): void {
     if (cells.some((cell) => cell.trim() !== '')) {
-      if (lines.length >= mostLines) throw new AppError('sheet.tooManyRows', { maximumRows: sheetLimits.rows });
+      if (lines.length >= mostLines) throw new AppError('sheet.tooManyRows', { maximumRows: mostLines - 1 });
       lines.push({ number, cells });
     }
     cells = [];

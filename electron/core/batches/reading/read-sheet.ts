@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { sheetLimits } from '@shared/domain/batch.ts';
 import { AppError } from '@shared/errors/app-error.ts';
-import type { Cell, Sheet, SheetRequest, SheetRow } from '../../ports/sheets.ts';
+import { mostRowsOf, type Cell, type Sheet, type SheetRequest, type SheetRow } from '../../ports/sheets.ts';
 import { findDelimiter, readDelimited } from './delimited.ts';
 import { decodeText } from './encodings.ts';
 import { knownTitles } from './titles.ts';
@@ -55,7 +55,7 @@ export function readSheet(request: SheetRequest): Sheet {
   if (bytes.byteLength === 0) throw new AppError('sheet.empty');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (!request.pasted && starts(bytes, 0x50, 0x4b, 0x03, 0x04)) {
-    const { sheets, sheet, since1904, rows } = readXlsx(bytes, request.sheet);
+    const { sheets, sheet, since1904, rows } = readXlsx(bytes, request.sheet, mostRowsOf(kind));
     return { format: 'xlsx', sha256, encoding: null, encodings: [], delimiter: null, sheets, sheet, since1904, ...divided(rows) };
   }
   if (!request.pasted) requireTable(bytes);
@@ -64,7 +64,7 @@ export function readSheet(request: SheetRequest): Sheet {
   const { text, encoding, encodings } = decodeText(bytes, request.pasted ? 'utf-8' : request.encoding, (candidate) => hits(firstLine(candidate.slice(0, 4_096))));
   requireText(text);
   const delimiter = request.delimiter ?? findDelimiter(text, hits);
-  const rows = readDelimited(text, delimiter);
+  const rows = readDelimited(text, delimiter, mostRowsOf(kind) + 1);
   return {
     format: request.pasted ? 'pasted' : 'csv', sha256, encoding: request.pasted ? null : encoding, encodings: request.pasted ? [] : encodings, delimiter, sheets: [], sheet: null, since1904: false, ...divided(rows),
   };

@@ -16,7 +16,7 @@ export type Workbook = { readonly sheets: readonly string[]; readonly sheet: str
 const mostUnpacked = 160 * 1024 * 1024;
 const kept = 15;
 
-const tooLarge = (): AppError => new AppError('sheet.unpacksTooLarge', { maximumRows: sheetLimits.rows });
+const tooLarge = (maximumRows: number): AppError => new AppError('sheet.unpacksTooLarge', { maximumRows });
 
 function textOf(parts: ZipParts, name: string): string | undefined {
   const bytes = parts.read(name);
@@ -157,7 +157,7 @@ function isBlank(cell: Cell): boolean {
   return typeof cell === 'string' && cell.trim() === '';
 }
 
-function readRows(text: string, strings: readonly string[]): readonly SheetRow[] {
+function readRows(text: string, strings: readonly string[], mostRows: number): readonly SheetRow[] {
   const rows: SheetRow[] = [];
   let number = 0;
   let cells: Cell[] = [];
@@ -199,7 +199,7 @@ function readRows(text: string, strings: readonly string[]): readonly SheetRow[]
       if (name === 'v' || name === 't') into = undefined;
       if (name === 'c') endCell();
       if (name !== 'row' || cells.every(isBlank)) return;
-      if (rows.length > sheetLimits.rows) throw new AppError('sheet.tooManyRows', { maximumRows: sheetLimits.rows });
+      if (rows.length > mostRows) throw new AppError('sheet.tooManyRows', { maximumRows: mostRows });
       rows.push({ number, cells });
     },
     text: (piece) => {
@@ -211,9 +211,9 @@ function readRows(text: string, strings: readonly string[]): readonly SheetRow[]
   return rows;
 }
 
-/** `wanted` null is the first visible sheet. */
-export function readXlsx(bytes: Uint8Array, wanted: string | null): Workbook {
-  const parts = openZip(bytes, mostUnpacked, tooLarge());
+/** `wanted` null is the first visible sheet; `mostRows` below the titles. */
+export function readXlsx(bytes: Uint8Array, wanted: string | null, mostRows: number): Workbook {
+  const parts = openZip(bytes, mostUnpacked, tooLarge(mostRows));
   if (!parts.names.includes('[Content_Types].xml')) throw new AppError('sheet.wrongType');
   const { sheets, since1904, strings } = readWorkbook(parts, relations(parts, '').get('officeDocument') ?? 'xl/workbook.xml');
   // A word processor's file has the same wrapping.
@@ -222,5 +222,5 @@ export function readXlsx(bytes: Uint8Array, wanted: string | null): Workbook {
   if (!sheet) throw new AppError('sheet.notFound');
   const text = textOf(parts, sheet.path);
   if (text === undefined) throw new AppError('sheet.damaged', { reason: 'part' });
-  return { sheets: sheets.map(({ name }) => name), sheet: sheet.name, since1904, rows: readRows(text, readStrings(strings === undefined ? undefined : textOf(parts, strings))) };
+  return { sheets: sheets.map(({ name }) => name), sheet: sheet.name, since1904, rows: readRows(text, readStrings(strings === undefined ? undefined : textOf(parts, strings)), mostRows) };
 }
