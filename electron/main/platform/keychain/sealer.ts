@@ -23,8 +23,15 @@ function boundTo(kind: Kind, keyId: string, context: string): Buffer {
   return Buffer.from(JSON.stringify(['merchant-admin', 'sealed', 1, kind, keyId, context]), 'utf8');
 }
 
-function derive({ key }: DataKey, purpose: 'seal' | 'fingerprint'): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `merchant-admin ${purpose} 1`, 32));
+/** Derived keys live as long as the data key that they come from: a hundred thousand rows derive them once. */
+const derived = { seal: new WeakMap<DataKey, Buffer>(), fingerprint: new WeakMap<DataKey, Buffer>() } as const;
+
+function derive(dataKey: DataKey, purpose: 'seal' | 'fingerprint'): Buffer {
+  const before = derived[purpose].get(dataKey);
+  if (before) return before;
+  const made = Buffer.from(hkdfSync('sha256', dataKey.key, Buffer.alloc(0), `merchant-admin ${purpose} 1`, 32));
+  derived[purpose].set(dataKey, made);
+  return made;
 }
 
 function encrypt(dataKey: DataKey, kind: Kind, plain: Uint8Array, context: string): Buffer {
