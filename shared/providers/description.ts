@@ -7,8 +7,11 @@ import type { IntentKind } from '../domain/intent.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { ProviderId } from '../domain/ids.ts';
 import type { CurrencyCode } from '../money/currency.ts';
+import type { ReferenceRule, TextRule } from './order-rules.ts';
 import type { RequestField } from './request-field.ts';
 import type { TokenRules } from './token-rules.ts';
+
+export type { ReferenceRule, TextRule } from './order-rules.ts';
 
 export const settingGroups = ['addresses', 'signature', 'answers', 'limits', 'time', 'methods', 'callbacks', 'capabilities', 'safety'] as const;
 export type SettingGroup = (typeof settingGroups)[number];
@@ -51,28 +54,6 @@ export type CredentialField = {
 
 /** How an intent may be repeated after "not found" (see the attempts engine): A idempotency key, B unique reference, C query only, D status only, E no query. */
 export type ResendClass = 'A' | 'B' | 'C' | 'D' | 'E';
-
-/** Limits of a text. Patterns match one character each. */
-export type TextRule = {
-  readonly required: boolean;
-  /** Code points. */
-  readonly maxCharacters: number;
-  /** UTF-8 bytes, for channels that count those. */
-  readonly maxBytes: number | null;
-  /** Characters that the provider refuses. */
-  readonly refused: string | null;
-  /** Characters that it advises against: a warning. */
-  readonly discouraged: string | null;
-};
-
-export type ReferenceRule = {
-  readonly minLength: number;
-  readonly maxLength: number;
-  /** Whole text. */
-  readonly pattern: string;
-  /** A generated number has letters and digits only. */
-  readonly alphanumeric: boolean;
-};
 
 export type ExpiryRule =
   | { readonly kind: 'any' }

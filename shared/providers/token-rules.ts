@@ -1,7 +1,7 @@
 /** What a screen must know of a provider's wallet agreements, as data. Screens draw themselves from this and never name a provider. */
 import type { SettingValues } from '../domain/profile.ts';
 import type { CurrencyCode } from '../money/currency.ts';
-import type { ReferenceRule, TextRule } from './description.ts';
+import type { ReferenceRule, TextRule } from './order-rules.ts';
 import type { RequestField } from './request-field.ts';
 
 /** What a wallet lets its owner spend, for the operator to know; the wallet's own refusal has the last word. */

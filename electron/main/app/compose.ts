@@ -37,8 +37,15 @@ import { createProviderDirectory } from '@core/profiles/provider-directory.ts';
 import { createManualRefunds } from '@core/refunds/manual-refunds.ts';
 import { createRefunds } from '@core/refunds/refunds.ts';
 import { createToday } from '@core/today/today.ts';
+import { createTokenCharges } from '@core/tokens/charge.ts';
+import { createTokenImports } from '@core/tokens/import/import.ts';
+import { createRoomCharges } from '@core/tokens/room-charge.ts';
+import { createTokenRoom } from '@core/tokens/room.ts';
+import { createTokenVault } from '@core/tokens/vault.ts';
 import { createUnsettled } from '@core/unsettled/unsettled.ts';
 import { providers } from '@electron/providers/registry.ts';
+import type { ProfileId } from '@shared/domain/ids.ts';
+import type { WalletTokenId } from '@shared/domain/wallet-token.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { Emit } from '../ipc/emitter.ts';
 import type { AppPaths } from '../platform/paths.ts';
@@ -135,28 +142,52 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   const approvals = createApprovals({ journal, engine, deviceKey, moneyLock, clock, saver, logger, operator });
   const links = createLinks({ journal, engine, directory, clock, ids, entries, references, moneyLock, operator });
   const refunds = createRefunds({ journal, engine, directory, lookup, clock, ids, entries, moneyLock, operator });
+  const sheetReader = createSheetReader({ workerFile: join(dependencies.workerFolder, 'sheet-worker.cjs'), clock, logger });
   const batches = createBatches({
     journal, engine, links, refunds, lookup, directory, moneyLock, sealer, saver, clock, ids, logger, operator,
     chooser: dependencies.sheetChooser,
-    reader: createSheetReader({ workerFile: join(dependencies.workerFolder, 'sheet-worker.cjs'), clock, logger }),
+    reader: sheetReader,
     pacer: createPacer(clock),
     onChecking: (progress) => emit('batches.checking', progress),
     onProgress: (progress) => emit('batches.progress', progress),
   });
   wake.batches = batches;
 
+  const tokensChanged = (ids: readonly WalletTokenId[] | null, profileId: ProfileId, becameActive = false): void => emit('tokens.changed', { ids: ids === null ? null : [...ids], profileId, becameActive });
+  const tokens = createTokenRoom({
+    journal, directory, sealer, saver, moneyLock, clock, ids, logger, notifier, operator,
+    onChanged: ({ ids: changed, profileId, becameActive }) => tokensChanged(changed, profileId, becameActive),
+  });
+  const vault = createTokenVault(sealer);
+  const tokenCharges = createRoomCharges({
+    records: journal.walletTokens, journal, directory, references, vault, clock,
+    charges: createTokenCharges({ journal, engine, directory, sealer, clock, ids, moneyLock, operator }),
+    onCharged: ({ id, profileId }) => tokensChanged([id], profileId),
+    lookAgain: (id) => {
+      tokens.check(id).catch((cause: unknown) => logger.warn('tokens.checkFailed', { code: cause instanceof AppError ? cause.code : 'internal' }));
+    },
+  });
+  const tokenImports = createTokenImports({
+    records: journal.walletTokens, directory, vault, saver, clock, ids, operator,
+    reader: sheetReader, chooser: dependencies.sheetChooser,
+    onProgress: (progress) => emit('tokens.importing', progress),
+    onWritten: (profileId) => tokensChanged(null, profileId),
+  });
+
   // Before anything new may be sent: what an earlier run left on its way is unknown from now on.
   await engine.recover();
   await exports.recover();
   await manualRefunds.recover();
   await batches.recover();
+  await tokens.recover();
   scheduler.start();
   paymentWatch.start();
   settledWatch.start();
   approvals.start();
+  tokens.start();
 
   return {
-    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals, audit, links, refunds, batches,
+    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals, audit, links, refunds, batches, tokens, tokenCharges, tokenImports,
     checking: createChecking({ journal, deviceKey, clock, saver, operator }),
     devices: createDevices({ journal, deviceKey, clock, saver, operator }),
     profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier, operator }),
@@ -180,9 +211,10 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
       paymentWatch.stop();
       settledWatch.stop();
       approvals.stop();
+      tokens.stop();
       const rowsEnded = batches.halt();
       let stopWaiting = (): void => undefined;
-      await Promise.race([Promise.all([rowsEnded, engine.idle()]), new Promise<void>((resolve) => { stopWaiting = clock.after(lastAnswers, resolve); })]);
+      await Promise.race([Promise.all([rowsEnded, engine.idle(), tokenImports.halt()]), new Promise<void>((resolve) => { stopWaiting = clock.after(lastAnswers, resolve); })]);
       stopWaiting();
       audit.stop();
       await exports.stopAll();

@@ -19,6 +19,9 @@ import type { ProviderDirectory } from '@core/profiles/provider-directory.ts';
 import type { ManualRefunds } from '@core/refunds/manual-refunds.ts';
 import type { Refunds } from '@core/refunds/refunds.ts';
 import type { Today } from '@core/today/today.ts';
+import type { TokenImports } from '@core/tokens/import/import.ts';
+import type { RoomCharges } from '@core/tokens/room-charge.ts';
+import type { TokenRoom } from '@core/tokens/room.ts';
 import type { Unsettled } from '@core/unsettled/unsettled.ts';
 
 export type Services = {
@@ -41,6 +44,9 @@ export type Services = {
   readonly exports: Exports;
   readonly audit: Audit;
   readonly batches: Batches;
+  readonly tokens: TokenRoom;
+  readonly tokenCharges: RoomCharges;
+  readonly tokenImports: TokenImports;
   readonly today: Today;
   readonly practice: PracticeControl;
   /** Looks at once at what is due, after the computer slept. */

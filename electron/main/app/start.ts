@@ -26,6 +26,8 @@ import { lockHandlers } from '../ipc/lock.ipc.ts';
 import { profileHandlers } from '../ipc/profiles.ipc.ts';
 import { refundHandlers } from '../ipc/refunds.ipc.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
+import { tokenFileHandlers } from '../ipc/token-files.ipc.ts';
+import { tokenHandlers } from '../ipc/tokens.ipc.ts';
 import { transactionHandlers } from '../ipc/transactions.ipc.ts';
 import { createTrust } from '../ipc/trust.ts';
 import { createClipboardWriter } from '../platform/clipboard.ts';
@@ -243,6 +245,8 @@ export function startApp(): void {
       ...lockHandlers(services, appLock),
       ...approvalHandlers(services, { texts }),
       ...batchHandlers(services),
+      ...tokenHandlers(services, { texts, links }),
+      ...tokenFileHandlers(services),
       ...exportHandlers(services, { saveDialog, reveal: (path) => shell.showItemInFolder(path) }),
       ...auditHandlers(services, { saveDialog, zone: async () => (await preferences.get()).timeZone }),
     }, {
