@@ -62,7 +62,11 @@ export function createReadReturn(desk: TokenDesk) {
     const { answer } = await exchangeCode({ reference: desk.referenceOf(row), merchantUserId, code, state });
     await desk.noteRefusal(profile.id, answer);
     if (answer.kind === 'fact' && answer.fact.state !== 'ended') return { token: await desk.view(await keep(row, merchantUserId, answer.fact)), error: null };
-    if (answer.kind === 'fact' || isCodeRefused(answer)) throw new AppError('token.codeExpired', {}, at);
+    if (answer.kind === 'fact' || isCodeRefused(answer)) {
+      // The provider's own words say more than "no good" and stay with the row.
+      await desk.move(row, {}, { type: 'returnRead', operator: await desk.operator(), problem: answer.kind === 'fact' ? null : answer.problem });
+      throw new AppError('token.codeExpired', {}, at);
+    }
     const unknown = answer.kind === 'doubtful' || (answer.kind === 'refused' && answer.meaning !== 'unauthorisedNotExecuted' && answer.meaning !== 'rateLimitedNotExecuted');
     const error: AppErrorDto = unknown ? { code: 'provider.unknownOutcome', params: { reason: answer.problem.reason } } : errorOfAnswer(answer);
     return { token: await desk.view(unknown ? await noteProblem(row, answer.problem) : row), error };

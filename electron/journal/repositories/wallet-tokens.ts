@@ -112,7 +112,7 @@ async function step(db: Kysely<Schema>, { id, fromVersion, patch, event, audit, 
   return db.transaction().execute(async (trx) => {
     const moved = await trx
       .updateTable('wallet_tokens')
-      .set({ ...toUpdatedToken(patch), ...(event === null && isSighting(patch) ? {} : { version: sql<number>`version + 1` }) })
+      .set({ ...toUpdatedToken(patch), version: event === null && isSighting(patch) ? sql<number>`version` : sql<number>`version + 1` })
       .where('id', '=', id)
       .where('version', '=', fromVersion)
       .executeTakeFirst();
