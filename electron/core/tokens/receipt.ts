@@ -34,26 +34,26 @@ const words: Readonly<Record<Language, Words>> = {
     closing: 'This token can no longer be charged. Payments made with it before are not affected and can still be refunded.',
   },
   'zh-Hant': {
-    title: '錢包 Token 移除憑據',
+    title: '錢包代碼解除回條',
     entries: {
-      customer: '客戶編號', wallet: '錢包', provider: '支付服務商', profile: '設定檔', merchant: '商戶號', token: 'Token', fingerprint: '指紋',
-      agreedAt: '授權時間', askedAt: '要求移除時間', askedBy: '要求移除者', endedAt: '終止時間', endedBy: '終止方', confirmed: '確認依據', savedAt: '憑據儲存時間',
+      customer: '客戶編號', wallet: '錢包', provider: '服務商', profile: '商戶設定檔', merchant: '商戶編號', token: '代碼', fingerprint: '指紋',
+      agreedAt: '生效時間', askedAt: '申請解除時間', askedBy: '申請人', endedAt: '失效時間', endedBy: '由誰結束', confirmed: '確認依據', savedAt: '回條儲存時間',
     },
-    ended: { merchant: '商戶', wallet: '客戶的錢包或支付服務商', time: '到期' },
-    confirmedBy: { answer: '支付服務商對移除要求的回覆', query: '支付服務商的客戶 Token 清單已不再列出', clock: '到期時間' },
+    ended: { merchant: '商戶', wallet: '客戶的錢包或服務商', time: '已到期' },
+    confirmedBy: { answer: '服務商對解除申請的答覆', query: '服務商的客戶代碼清單已不再列出', clock: '到期時間' },
     unknown: '不詳',
-    closing: '此 Token 已不能再扣款。先前以它完成的付款不受影響，仍可退款。',
+    closing: '此代碼已不能再扣款。先前用它完成的付款不受影響，仍可退款。',
   },
   'zh-Hans': {
-    title: '钱包 Token 解除凭证',
+    title: '钱包令牌解绑回执',
     entries: {
-      customer: '客户编号', wallet: '钱包', provider: '支付服务商', profile: '配置', merchant: '商户号', token: 'Token', fingerprint: '指纹',
-      agreedAt: '授权时间', askedAt: '申请解除时间', askedBy: '申请人', endedAt: '终止时间', endedBy: '终止方', confirmed: '确认依据', savedAt: '凭证保存时间',
+      customer: '客户编号', wallet: '钱包', provider: '服务商', profile: '商户配置', merchant: '商户编号', token: '令牌', fingerprint: '指纹',
+      agreedAt: '生效时间', askedAt: '申请解绑时间', askedBy: '申请人', endedAt: '失效时间', endedBy: '由谁结束', confirmed: '确认依据', savedAt: '回执保存时间',
     },
-    ended: { merchant: '商户', wallet: '客户的钱包或支付服务商', time: '到期' },
-    confirmedBy: { answer: '支付服务商对解除请求的应答', query: '支付服务商的客户 Token 列表中已不再列出', clock: '到期时间' },
+    ended: { merchant: '商户', wallet: '客户的钱包或服务商', time: '已到期' },
+    confirmedBy: { answer: '服务商对解绑申请的答复', query: '服务商的客户令牌列表中已不再列出', clock: '到期时间' },
     unknown: '不详',
-    closing: '此 Token 不能再用于扣款。此前用它完成的付款不受影响，仍可退款。',
+    closing: '此令牌已不能再扣款。此前用它完成的付款不受影响，仍可退款。',
   },
 };
 
