@@ -1,4 +1,5 @@
 /** `ipcMain.handle` and the way a page's call takes to it. */
+import { traceIpc } from './ipc-trace.ts';
 
 export type InvokeEvent = {
   readonly sender: object;
@@ -17,8 +18,11 @@ export function createIpcMain() {
   const dispatch: Dispatch = async (event, channel, args) => {
     const handler = handlers.get(channel);
     if (handler === undefined) return { ok: false, message: `Error: No handler registered for '${channel}'` };
+    traceIpc('call', channel, args);
     try {
-      return { ok: true, value: structuredClone(await handler(event, ...args)) };
+      const value = structuredClone(await handler(event, ...args));
+      traceIpc('reply', channel, value);
+      return { ok: true, value };
     } catch (error) {
       return { ok: false, message: String(error) };
     }

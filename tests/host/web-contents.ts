@@ -6,6 +6,7 @@ import type { Frame, Page } from 'playwright-core';
 import { originOf, toApp } from './address.ts';
 import type { Dispatch, InvokeReply } from './ipc-main.ts';
 import { preloadScript, type ShimNames } from './preload-shim.ts';
+import { traceIpc } from './ipc-trace.ts';
 import { preventable } from './preventable.ts';
 
 type WindowOpenHandler = (details: { readonly url: string }) => { readonly action: 'allow' | 'deny' };
@@ -77,6 +78,7 @@ export class WebContents extends EventEmitter {
   send(channel: string, ...args: unknown[]): void {
     if (this.#destroyed) throw new TypeError('Object has been destroyed');
     const data = structuredClone(args);
+    traceIpc('event', channel, data);
     const deliver = this.#names.deliver;
     this.#page
       ?.evaluate(([name, at, values]) => {

@@ -1,12 +1,12 @@
 /** One row of a file of tokens against the rules of its profile. What is told of a row never holds its token. */
 import type { Profile } from '@shared/domain/profile.ts';
 import { maskOf } from '@shared/domain/token-mask.ts';
-import type { AppErrorDto } from '@shared/errors/app-error.ts';
+import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
 import type { TokenRules, TokenWallet } from '@shared/providers/token-rules.ts';
-import { fieldProblem } from '@shared/providers/request-field.ts';
 import { toInstant, type Instant } from '@shared/time/instant.ts';
 import { readTime, rowError, textAt } from '../../batches/parse-row.ts';
 import type { Table, TypedRow } from '../../ports/sheets.ts';
+import { readShopperId } from '../shopper-id.ts';
 import { shownAccount, type ReadToken } from './sealed-row.ts';
 
 export type CheckedRow = {
@@ -43,19 +43,13 @@ function checkWallet(text: string, wallets: readonly TokenWallet[]): readonly Ap
 }
 
 /** `raw` is the cell as it stands: blanks around it would make another shopper, so nobody takes them off unasked. */
-function checkUser(raw: string, rules: TokenRules): readonly AppErrorDto[] {
-  if (raw.trim() !== '' && raw !== raw.trim()) return [rowError('token.userBlanks', {}, 'merchantUserId')];
-  const field = rules.merchantUserId;
-  switch (fieldProblem({ ...field, normal: [] }, raw.trim())) {
-    case null:
-      // Control characters are seen by nobody and change who is meant.
-      return /\p{Cc}/u.test(raw) ? [rowError('token.userCharacters', {}, 'merchantUserId')] : [];
-    case 'field.required':
-      return [rowError('field.required', {}, 'merchantUserId')];
-    case 'text.tooLong':
-      return [rowError('text.tooLong', { maximum: field.maxLength }, 'merchantUserId')];
-    case 'field.invalid':
-      return [rowError('token.userCharacters', {}, 'merchantUserId')];
+function checkUser(raw: string): readonly AppErrorDto[] {
+  try {
+    readShopperId(raw);
+    return [];
+  } catch (cause) {
+    if (cause instanceof AppError) return [cause.toDto()];
+    throw cause;
   }
 }
 
@@ -103,7 +97,7 @@ export function checkRow(row: TypedRow, rules: RowRules): CheckedRow {
   const user = row.cells[rules.table.columns.indexOf('merchantUserId')] ?? '';
   const expiry = readExpiry(textAt(row, 'expires'), rules);
   const over = expiry.at !== null && expiry.at <= rules.now ? [rowError('row.tokenOver', {}, 'expires')] : [];
-  const found = [...checkUser(user, rules.rules), ...checkWallet(wallet, rules.wallets), ...checkToken(token, rules.rules.token), ...checkAgreement(agreement, rules.rules.agreementId), ...expiry.errors, ...over];
+  const found = [...checkUser(user), ...checkWallet(wallet, rules.wallets), ...checkToken(token, rules.rules.token), ...checkAgreement(agreement, rules.rules.agreementId), ...expiry.errors, ...over];
   // A cell that could not be read is told once.
   const errors = [...withoutText(row), ...found.filter(({ field }) => !unread.has(field))];
   const mask = token === '' ? null : maskOf(token);
