@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import { createMoneyLock } from '@core/money-rules/money-lock.ts';
 import { createTokenImports } from '@core/tokens/import/import.ts';
 import { createTokenRoom, type TokenRoom } from '@core/tokens/room.ts';
@@ -61,6 +61,11 @@ async function timesOf(room: TokenRoom, filter: (turn: number) => WalletTokenFil
   return times;
 }
 
+function told(delay: IntervalHistogram): string {
+  const milliseconds = (nanoseconds: number): number => rounded(Math.max(0, nanoseconds / 1e6 - 1), 1);
+  return `event-loop delay p99 ${milliseconds(delay.percentile(99))} ms, longest ${milliseconds(delay.max)} ms`;
+}
+
 async function measure(journalWorker: string, sheetWorker: string): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'merchant-admin-bench-tokens-'));
   const ids = createIdSource(systemClock);
@@ -78,10 +83,11 @@ async function measure(journalWorker: string, sheetWorker: string): Promise<Meas
     const directory = { profile: async () => profile, provider: unasked, providerForTest: () => { throw new AppError('provider.unavailable'); }, policy: unasked };
     const saver = { save: async () => null };
     const operator = async (): Promise<string> => 'Bench';
+    const bytes = table();
     const imports = createTokenImports({
       records: journal.walletTokens, directory, vault: createTokenVault(sealer), saver, clock: systemClock, ids, operator,
       reader: createSheetReader({ workerFile: sheetWorker, clock: systemClock, logger }),
-      chooser: { choose: async () => ({ name: 'bench.csv', bytes: table() }) },
+      chooser: { choose: async () => ({ name: 'bench.csv', bytes }) },
       onProgress: () => undefined, onWritten: () => undefined,
     });
     const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -90,9 +96,12 @@ async function measure(journalWorker: string, sheetWorker: string): Promise<Meas
     const draft = await imports.choose(profile.id);
     if (draft?.counts.new !== mostImportRows) throw new Error(`only ${draft?.counts.new ?? 0} rows can be brought in`);
     const read = performance.now();
+    const whileRead = told(delay);
+    delay.reset();
     const { written } = await imports.apply(draft.id);
     if (written !== mostImportRows) throw new Error(`only ${written} rows were written`);
     const ended = performance.now();
+    const whileWritten = told(delay);
     delay.disable();
 
     const room = createTokenRoom({
@@ -111,7 +120,7 @@ async function measure(journalWorker: string, sheetWorker: string): Promise<Meas
     return {
       value: rounded(quantile(all, 0.95), 1),
       detail: `${all.length} searches of ${mostImportRows} tokens, median ${rounded(quantile(all, 0.5), 1)} ms, slowest kind ${slowest.name} with ${rounded(slowest.p95, 1)} ms; ` +
-        `file read and sealed in ${seconds(begun, read)} s, written in ${seconds(read, ended)} s, event-loop delay meanwhile p99 ${rounded(delay.percentile(99) / 1e6 - 1, 1)} ms, longest ${rounded(delay.max / 1e6 - 1, 1)} ms`,
+        `file read and sealed in ${seconds(begun, read)} s (${whileRead}), written in ${seconds(read, ended)} s (${whileWritten})`,
     };
   } finally {
     await journal.close();
