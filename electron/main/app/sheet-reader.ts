@@ -23,6 +23,8 @@ export function createSheetReader(dependencies: { readonly workerFile: string; r
             switch (message.kind) {
               case 'rows':
                 for (const row of message.rows) rows.push(row);
+                // Other work has its turn before the next piece is asked for.
+                dependencies.clock.after(0, () => worker.postMessage('taken'));
                 break;
               case 'end':
                 resolve({ ...message.table, rows });
