@@ -1,10 +1,10 @@
 /** The screens of the sidebar, with their keys. Only screens that are part of this build are listed. */
-import { ArrowLeftRight, Building2, CalendarCheck, Download, Layers, Link2, ScrollText, Settings, UsersRound } from '@lucide/vue';
+import { ArrowLeftRight, Building2, CalendarCheck, Download, Layers, Link2, ScrollText, Settings, UsersRound, Wallet } from '@lucide/vue';
 import type { Component } from 'vue';
 import { router } from './router.ts';
 
 export type NavigationScreen = {
-  readonly name: 'today' | 'links' | 'transactions' | 'bulk' | 'export' | 'approvals' | 'profiles' | 'audit' | 'settings';
+  readonly name: 'today' | 'links' | 'transactions' | 'bulk' | 'tokens' | 'export' | 'approvals' | 'profiles' | 'audit' | 'settings';
   readonly icon: Component;
   readonly keys: string;
   /** Below the others, at the foot of the sidebar. */
@@ -16,6 +16,7 @@ const all: readonly NavigationScreen[] = [
   { name: 'links', icon: Link2, keys: 'g l' },
   { name: 'transactions', icon: ArrowLeftRight, keys: 'g x' },
   { name: 'bulk', icon: Layers, keys: 'g b' },
+  { name: 'tokens', icon: Wallet, keys: 'g w' },
   { name: 'export', icon: Download, keys: 'g e' },
   { name: 'approvals', icon: UsersRound, keys: 'g a' },
   { name: 'profiles', icon: Building2, keys: 'g p', foot: true },

@@ -12,6 +12,7 @@ const screens = {
   'link': { path: '/links/:id', component: () => import('@/features/links/LinkPage.vue') },
   'transactions': { path: '/transactions/:id?', component: () => import('@/features/transactions/TransactionsPage.vue') },
   'bulk': { path: '/bulk/:id?', component: () => import('@/features/bulk/BulkPage.vue') },
+  'tokens': { path: '/tokens/:id?', component: () => import('@/features/tokens/TokensPage.vue') },
   'export': { path: '/export', component: () => import('@/features/exports/ExportPage.vue') },
   'approvals': { path: '/approvals', component: () => import('@/features/approvals/ApprovalsPage.vue') },
   'profiles': { path: '/profiles/:id?', component: () => import('@/features/profiles/ProfilesPage.vue') },

@@ -18,6 +18,7 @@ import { bulkShots } from './support/bulk-shots.ts';
 import { lockShots } from './support/lock-shots.ts';
 import { profileShots } from './support/profile-shots.ts';
 import type { Shot } from './support/shot.ts';
+import { tokenShots } from './support/token-shots.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 /** `--out` keeps two runs at once apart. */
@@ -122,6 +123,7 @@ const shots: readonly Shot[] = [
   ...bulkShots,
   ...profileShots,
   ...lockShots,
+  ...tokenShots,
   { name: 'closing', at: '/', act: async (page) => { await emitClose(page); } },
   { name: 'transaction', at: `/transactions/${fakeId('b00', 16)}` },
   { name: 'export', at: '/export' },

@@ -23,6 +23,7 @@ import { itemDetail, manyOpen, strangeRepeats } from './fake-inbox.ts';
 import { fakeLock, type FakeLockOptions } from './fake-lock.ts';
 import { approvalAnswers } from './fake-approvals.ts';
 import { fakeBatchHandlers, type FakeBulk } from './fake-batches.ts';
+import { fakeTokenHandlers, withTokenSettings, type FakeTokens } from './fake-tokens.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
 export type FakeOptions = FakeLockOptions & {
@@ -61,6 +62,8 @@ export type FakeOptions = FakeLockOptions & {
   /** What a check of the audit finds; whole when absent. */
   readonly audit?: 'broken';
   readonly bulk?: FakeBulk;
+  /** Wallet tokens; without it there are the usual ones, and profiles as they are elsewhere. */
+  readonly tokens?: FakeTokens;
 };
 
 /** How a fake handler refuses. */
@@ -128,7 +131,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     fakeProfile(4, environment === 'practice' ? 'Practice P' : 'Lantern, overseas', environment, { providerId: 'pingpong' }),
     fakeProfile(5, environment === 'practice' ? 'Practice ++' : '灯笼茶行 内地', environment, { providerId: 'pingxx' }),
     fakeProfile(6, environment === 'practice' ? 'Practice V' : '燈籠茶行 台灣', environment, { providerId: 'vexora' }),
-  ];
+  ].map((profile) => (options.tokens ? withTokenSettings(profile, options.tokens.incomplete) : profile));
   let rows: readonly Transaction[] = options.empty ? [] : [...(options.inbox === 'many' ? manyOpen : options.inbox ? inboxTransactions : []), ...(options.variants ? linkVariants : []), ...(options.outflows ? outflowRows : []), ...shopTransactions].map((row) => ({ ...row, environment }));
   let chosen = preferences.parse({
     language: options.language ?? 'en', theme: options.theme ?? 'light', timeZone: 'Asia/Hong_Kong', currentProfileId: null,
@@ -371,6 +374,10 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
       };
     },
     ...fakeBatchHandlers(options.bulk ?? {}, emit, (code) => { throw new Refusal({ code, params: {} }); }),
+    ...fakeTokenHandlers(options.tokens ?? {}, {
+      environment, emit, profiles, refuse: (error) => new Refusal(error), chargeStatus: options.create === undefined || options.create === 'succeed' ? 'paid' : (endings[options.create] === 'succeeded' ? 'paid' : endings[options.create]),
+      addPayment: (row) => { rows = [row, ...rows]; return { intent: { ...intentOf(row), kind: 'charge' }, transaction: row }; },
+    }),
     'practice.list': async () => ({ orders: (['refund', 'link', 'query'] as const).map((operation) => ({ operation, kinds: ['accept-then-hang-up', 'answer-late', 'error-500-after-commit'] })), active: [] }),
     'practice.misbehave': async () => ({}),
     'practice.clear': async () => ({}),

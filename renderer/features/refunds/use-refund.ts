@@ -18,7 +18,7 @@ import { parseAmount } from '@shared/money/parse-amount.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
-import { mayTryAnew } from './ending.ts';
+import { mayTryAnew } from '@/composables/ending.ts';
 import { checkRefund, emptyForm, problemsOf, type Preflight, type RefundFacts, type RefundForm, type RefundProblems } from './refund-form.ts';
 import { blockingRefund, rulesOf } from './rules.ts';
 import { useRepeats } from './use-repeats.ts';

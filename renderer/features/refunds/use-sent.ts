@@ -2,7 +2,7 @@
 import { computed, ref, shallowRef } from 'vue';
 import { call, useEvent } from '@/api/call.ts';
 import type { CallOutput } from '@shared/ipc/contract.ts';
-import { endingOf } from './ending.ts';
+import { endingOf } from '@/composables/ending.ts';
 
 /** A refund or a payout as it was written down. */
 export type SentResult = CallOutput<'refunds.create'>;

@@ -16,11 +16,12 @@ import { keys, shell } from './shell.ts';
 import { columns, status } from './status.ts';
 import { timeline } from './timeline.ts';
 import { today } from './today.ts';
+import { tokens } from './tokens.ts';
 import { transactions } from './transactions.ts';
 import { unsettled } from './unsettled.ts';
 import type { Messages } from '../en/index.ts';
 
 export const messages: Messages = {
   common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers, approvals,
-  today, fields, links, lock, transactions, refunds, unsettled, bulk, exports, profiles, settings, audit,
+  today, fields, links, lock, transactions, refunds, unsettled, bulk, exports, profiles, settings, audit, tokens,
 };

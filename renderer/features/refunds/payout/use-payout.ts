@@ -15,7 +15,7 @@ import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { parseAmount } from '@shared/money/parse-amount.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
-import { mayTryAnew } from '../ending.ts';
+import { mayTryAnew } from '@/composables/ending.ts';
 import { useRepeats } from '../use-repeats.ts';
 import { useSent } from '../use-sent.ts';
 import { checkPayout, emptyPayoutForm, offersPayout, payoutProblemsOf, type PayoutFacts, type PayoutForm, type PayoutProblems } from './payout-form.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawnRows, scrollTopFor } from '../../../../renderer/features/bulk/virtual-rows.ts';
+import { drawnRows, scrollTopFor } from '../../../../renderer/components/virtual-rows.ts';
 
 describe('the rows that are drawn', () => {
   it('are few, whatever the length, and fill the sight wherever it stands', () => {

@@ -5,7 +5,7 @@ import { listed, nextSort, noFilter, oldestFirst } from '../../../../renderer/fe
 import { actionOf, explanationOf, nextCheckOf, powersOf, reasonOf } from '../../../../renderer/features/unsettled/item-words.ts';
 import { traceLines } from '../../../../renderer/features/unsettled/trace-lines.ts';
 import type { UnsettledItem } from '../../../../renderer/features/unsettled/use-items.ts';
-import { endingOf, mayTryAnew } from '../../../../renderer/features/refunds/ending.ts';
+import { endingOf, mayTryAnew } from '../../../../renderer/composables/ending.ts';
 import { switchLanguage, translate, type MessageKey, type MessageParams } from '../../../../renderer/locales/i18n.ts';
 import { intentKinds, intentStates, isOpen, operatorDecision } from '@shared/domain/intent.ts';
 import { toInstant } from '@shared/time/instant.ts';

@@ -1,5 +1,5 @@
 /**
- * How a refund looks to the person who made it. Six endings that never look alike: an unknown one is neither a success nor a
+ * How money that was sent off looks to the person who sent it. Six endings that never look alike: an unknown one is neither a success nor a
  * failure, and only an ending that is final for certain may lead to another try.
  */
 import { assertNever } from '@shared/errors/app-error.ts';
@@ -32,7 +32,7 @@ export function endingOf(state: IntentState): Ending {
   }
 }
 
-/** True when a new refund with a new number cannot double this one: the provider refused it for good, or a person gave it up. */
+/** True when a new one with a new number cannot double this one: the provider refused it for good, or a person gave it up. */
 export function mayTryAnew(state: IntentState): boolean {
   return state === 'REJECTED' || state === 'FAILED_LATE' || state === 'ABANDONED';
 }

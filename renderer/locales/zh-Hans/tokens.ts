@@ -1,0 +1,115 @@
+import type { tokens as tokensEn } from '../en/tokens.ts';
+
+export const tokens: typeof tokensEn = {
+  title: '钱包授权',
+  summary: '{total}，{usable} 个可用',
+  totalCount: '{n} 个令牌',
+  search: {
+    label: '客户编号（merchantUserId）', placeholder: '客户编号，完全一致', act: '查询', clear: '全部令牌', missing: '请先输入客户编号。', asking: '正在查询服务商',
+    similar: '日志中另有只差大小写或空格的客户编号：',
+  },
+  asked: {
+    title: '服务商的答复',
+    answered: '{profile}：{time} 已查询，{n} 个可用',
+    failed: '{profile}：没有答复。{problem}',
+    silent: '{profile}：不提供清单，只有本机日志知道',
+    none: '此环境的商户配置都没有钱包授权。',
+    without: '{providers} 没有钱包授权。',
+    kept: '令牌加密保存在本机，屏幕上永远遮蔽。',
+  },
+  filter: { label: '筛选列表', wallet: '钱包', profile: '商户配置', state: '状态', expiring: '{n} 天内到期', remove: '移除筛选“{name}”', clear: '清除筛选' },
+  column: { wallet: '钱包与服务商', token: '令牌与账号', customer: '客户', state: '状态', used: '最近使用', expires: '到期' },
+  list: {
+    label: '钱包令牌', made: '绑定 {day}', never: '从未', longTerm: '长期', left: '剩 {duration}', overSince: '已到期', noToken: '尚无令牌', noAccount: '未提供账号', unknownCustomer: '无法读取',
+    page: '页面还开 {time}', endedBy: { merchant: '已在此解绑', wallet: '已在钱包内取消', time: '已到期' },
+  },
+  empty: {
+    title: '还没有钱包令牌', lead: '客户在钱包内同意一次，以后扣款不必再扫码。请从右侧的面板开始，或从其他系统导入令牌。',
+    narrow: '没有符合筛选条件的令牌。', customer: '没有这位客户的记录。', customerLead: '客户编号须完全一致，区分大小写和空格。服务商也已查询。', bindFor: '为这位客户绑定钱包',
+  },
+  state: {
+    requesting: '申请中', waiting: '等待客户授权', unconfirmed: '结果不明', active: '有效', expiring: '即将到期', over: '已到期', unverified: '未确认', removing: '解绑中',
+    removalUnknown: '解绑结果不明', removed: '已解绑', ended: '已失效', declined: '客户拒绝', failed: '申请被拒', lapsed: '逾期未同意', cancelled: '已放弃',
+  },
+  explain: {
+    requesting: '已记录，正发往服务商。', waiting: '客户已拿到页面，尚未同意。', unconfirmed: '无法得知申请有没有送达。程序不会自行重发。',
+    active: '服务商已确认，可以扣款。', expiring: '还可扣款几天，请及时让客户重新授权。', over: '已到期，服务商不会再扣款。',
+    unverified: '从别处导入，服务商尚未确认。', removing: '已申请解绑，尚未确认。', removalUnknown: '已申请解绑，但没有收到答复，令牌可能仍然有效。',
+    removed: '已在此解绑，不能再扣款。', ended: '已在钱包内取消，或已不在服务商清单内。', declined: '客户没有同意。', failed: '服务商拒绝了申请。',
+    lapsed: '限时内没有人同意。', cancelled: '已由人员停止等待。',
+  },
+  use: {
+    title: '所选授权的关联', none: '尚未从此扣款。', counts: '{total}，{open} 笔未定，{refundable} 笔可退款', charges: '{n} 笔扣款', all: '显示全部 {n} 笔', only: '共 {total} 笔，显示最近 {n} 笔。',
+    remove: '解除此授权', charge: '用令牌扣款', single: '一次只解除一个，不可恢复', closed: '已结束。以往的扣款仍可退款。', receipt: '隐私请求回执', receiptSaved: '回执', check: '立即查询', checking: '查询中',
+    noFresher: '没有更新的答复。{problem}', answered: '刚刚查询了 {provider}。', lookOnly: '此商户配置只能查看。',
+    warn: { expiring: '授权于 {at} 到期，之后扣款会失败。请让客户重新授权，再解除旧授权。', over: '授权已于 {at} 到期。下次扣款前，请让客户重新授权。', unverified: '导入的令牌，服务商尚未确认。请立即查询，或由首次扣款得知。' },
+  },
+  fact: {
+    title: '令牌资料', customer: '客户编号', fingerprint: '指纹', account: '钱包账号', profile: '商户配置', origin: '来源', made: '申请日期', activated: '生效日期', expires: '到期', used: '最近使用', ended: '结束日期', by: '操作员', none: '未提供', seen: '截至 {at}，{source}',
+    origins: { bind: '在此绑定', import: '导入', listed: '在服务商处找到' },
+    sources: { answer: '服务商的响应', query: '向服务商查询', notification: '通知', import: '导入', app: '本程序' },
+  },
+  history: {
+    title: '最近操作', app: '自动',
+    event: {
+      requested: '建立授权申请', opened: '收到授权页面', unconfirmed: '没有收到答复，申请结果不明', refused: '服务商拒绝申请', activated: '令牌生效', declined: '客户拒绝', lapsed: '逾期未同意',
+      givenUp: '停止等待', imported: '从文件导入', found: '在服务商清单内找到', confirmed: '服务商已确认', seenEnded: '令牌不在服务商清单内，标为已失效', expired: '已到期',
+      removalAsked: '申请解绑', removalUnknown: '没有收到解绑的答复', removalRefused: '服务商拒绝解绑', removed: '确定已解绑', noticeRead: '读取通知', returnRead: '读取返回网址', receiptSaved: '保存回执',
+    },
+  },
+  bind: {
+    title: '新增授权', customer: '客户编号（merchantUserId）', customerHelp: '完全一致，区分大小写和空格。', provider: '商户配置', wallet: '钱包', walletChoose: '选择钱包', terminal: '客户在哪里打开',
+    facts: '市场：{market}；{currencies}', factsPlain: '{currencies}', anyCurrency: '任何币种', life: { years: '令牌有效 {n} 年', long: '令牌长期有效，或未公布' }, noPage: '没有手机网页：只能用应用或扫码。',
+    limit: { payment: '每笔 {range}', day: '每日 {range}', month: '每月 {range}', by: { plan: '{limit}，视账户等级', identity: '{limit}，视实名程度', agreement: '{limit}，另有约定除外' } }, range: '{least} 至 {most}', limits: '钱包限额：{list}',
+    submit: '申请授权', submitting: '申请中', cannot: '此环境没有商户配置可以绑定钱包。', noWallets: '{profile} 没有可用的钱包。请在配置中填写授权所需的项目。',
+    needs: '{profile} 缺少授权所需的设置：{list}。', openProfile: '打开配置',
+    similarUse: '使用 {id}', similarOther: '这是另一位客户', missing: '此项必填。', tooLong: '最多 {max} 个字符，现有 {count} 个。',
+  },
+  consent: {
+    label: '{customer} 的授权', until: '{time} 后失效', untilOver: '已到时限', qr: '授权页面的二维码', link: '授权页面的网址', copyLink: '复制网址', linkName: '网址', open: '打开页面',
+    step: { requested: '已在 {provider} 建立授权申请', agree: '客户在 {wallet} 内同意', listed: '{provider} 列出新令牌，即完成', returned: '粘贴客户返回的网址，即完成', either: '{provider} 列出新令牌，或粘贴返回网址' },
+    check: '立即查询', checking: '查询中', paste: '粘贴返回网址', notice: '通知', giveUp: '放弃', givingUp: '放弃中', anew: '重新申请', show: '查看令牌',
+    requesting: '正向 {provider} 发出申请。', unconfirmed: '无法得知 {provider} 有没有收到申请，没有页面可以交给客户。请立即查询；或先放弃，再用新编号重新申请。',
+    active: '已生效：{mask}。', activeLead: '从现在起可以扣款。', declined: '客户没有同意。', lapsed: '限时内没有人同意。', cancelled: '已停止等待。如果客户之后仍然同意，查询时会找到令牌。', failed: '{provider} 拒绝了申请。',
+    reason: '原因：{reason}', next: '重新申请会使用新编号。', noFresher: '没有更新的答复。{problem}', nothingNew: '{provider} 没有新消息。', announce: { active: '{customer} 的令牌已生效。', declined: '{customer} 没有同意。', lapsed: '{customer} 逾期未同意。', failed: '{customer} 的申请被拒。', cancelled: '已停止等待 {customer}。', unconfirmed: '{customer} 的申请结果不明。', waiting: '{customer} 的授权页面已备好。' },
+    staysInList: '先前的申请会留在列表中继续等待。',
+  },
+  returned: {
+    label: '客户返回的网址', help: '取自浏览器的地址栏。其中的授权码只能用一次，10 分钟内有效。', act: '读取网址', acting: '读取中', missing: '请先粘贴网址。', close: '取消',
+  },
+  notice: {
+    title: '读取通知', lead: '服务商发给商城服务器的内容。先验签，再查询其中所说的事，不会直接采信。', profile: '商户配置', body: '通知原文', bodyHelp: '一字不改，包括空格和换行。', choose: '选择文件',
+    signature: '签名', signatureHelp: '随通知一起的标头。没有签名的通知只是线索。', act: '检查', acting: '检查中', missing: '请粘贴原文，或选择文件。', tooLong: '最多 {max} 个字符。',
+    verified: '签名属实。', hint: '仅为线索。', refused: '已拒绝。', type: '种类：{type}', notAsked: '无法向服务商查询。', asked: '已向服务商查询：', nothing: '所说的内容，本机都不认识，没有任何更改。',
+    reason: { badSignature: '签名与原文不符，没有任何更改。', noSignature: '没有签名，本身不能证明什么。', malformed: '这不是该服务商的通知，没有任何更改。', otherAccount: '它属于另一个账户，没有任何更改。' },
+  },
+  charge: {
+    title: '用令牌扣款，{wallet}', customer: '客户 {customer}', token: '令牌 {mask}', amount: '金额', reference: '订单号', newReference: '换一个编号', description: '付款说明', entries: '{provider} 另外要填的项目', characters: '{count} / {max}', bytes: '{count} / {max} 字节',
+    fixed: '客户编号按绑定时的写法送出，不能更改。', limit: '超出钱包通常的限额：{limit}。以钱包的答复为准。', cannotUndo: '会立即向客户扣款。', act: '扣款', actAmount: '扣款 {amount}', sending: '正在扣款', sendingText: '已送往 {provider}，等待响应，可能需要半分钟。',
+    leaveSending: '关闭，到“待确认”跟进', loading: '正在准备扣款',
+    outcome: {
+      succeeded: { title: '扣款成功', text: '已从钱包扣款 {amount}。' }, pending: { title: '扣款已受理，尚未完成', text: '正在扣款 {amount}，{provider} 仍在处理。' }, failed: { title: '扣款失败', text: '款项没有变动。' },
+      unknown: { title: '结果不明', text: '钱包可能已扣款，也可能未扣。' }, notSent: { title: '未发送', text: '款项没有变动，没有任何内容离开本机。' }, awaitsApproval: { title: '等待第二人复核', text: '款项没有变动。已记录，尚未发出。' },
+      failedLate: { title: '扣款之后失败', text: '款项没有到账。' }, abandoned: { title: '已放弃', text: '这笔扣款已由人员结束。' },
+      order: '订单', provider: '服务商', wallet: '钱包', customer: '客户', reason: '原因', code: '服务商代码', words: '服务商说明', providerNumber: '服务商编号', sentAt: '发出时间', next: '下一步',
+      nextSucceeded: '后续查询和退款请在交易中办理。', notFinal: '结果会自动变为成功或失败。请勿再次扣款。', canLeave: '完成前会留在“待确认”。', readReason: '请先看上面的原因。再试时用新订单号，已填内容会保留。',
+      doNotRepeat: '请勿再次扣款，否则可能扣两次。', askedAgain: '{time} 后再次查询 {provider}，之后间隔逐渐加长。', askedSoon: '程序会自动再次查询 {provider}。', askedByPerson: '{provider} 无法说明结果。请到“待确认”凭证据决定。',
+      fixAndSend: '先处理上述原因，再发出；订单号不变。', orGiveUp: '或到“待确认”放弃。', giveRequest: '请将请求文件交给另一台电脑上的另一人。',
+      confirmed: '{provider} 已确认，{time}', acceptedAt: '{provider} 已受理，{time}', refusedAt: '{provider} 已拒绝，{time}', endedAt: '{time} 结束', lastAsked: '最近查询 {time}，留在“待确认”。', sentNotAsked: '{time} 发出，尚未查询，留在“待确认”。', writtenDown: '{time} 记下，留在“待确认”。',
+      askNow: '立即查询', asking: '查询中', sendNow: '立即发送', sendingNow: '发送中', open: '打开交易', done: '完成', leave: '留在待确认', backToForm: '返回表单',
+    },
+  },
+  remove: {
+    title: '解除一个授权', what: '停止使用', whatText: '{provider} 的 {wallet} 令牌 {mask}，客户 {customer}。以后不能再扣款。', stays: '保持不变', charges: '尚未从此用它扣款。 | 用它扣款的 {n} 笔留在日志中，仍可照常退款。 | 用它扣款的 {n} 笔留在日志中，仍可照常退款。',
+    open: '其中 {n} 笔扣款结果未定，会照常跟进。', others: '这位客户的其他令牌保留：{list}。', noOthers: '本机没有这位客户的其他令牌。', cannotUndo: '不可恢复，客户须重新授权。',
+    ending: '令牌的最后四个字符', endingFingerprint: '指纹的前四个字符', endingHelp: '如上所示：{shown}', endingMissing: '请输入这四个字符。', act: '解除此授权', acting: '解除中',
+    done: '已解除', doneText: '服务商已确认，这个令牌不能再扣款。', unknown: '解除结果不明', unknownText: '请求已发出，但没有收到答复。令牌可能仍然有效；程序会查询，不会重复发送。', refused: '未解除', refusedText: '服务商已拒绝，令牌保持原样。', ended: '先前已经失效', endedText: '令牌早已失效，没有需要解除的内容。',
+    receipt: '保存回执',
+  },
+  importing: {
+    open: '导入令牌', title: '从文件导入令牌', lead: '含客户编号、钱包和令牌的 CSV。先检查各行，按下按钮之前不会写入，也不会向服务商发送任何内容。', profile: '商户配置', template: '保存模板', templateSaved: '模板', choose: '选择文件', choosing: '读取中',
+    file: '{name}，{rows}', rows: '{n} 行', verdict: { new: '新增', known: '已有', error: '有误' }, show: '显示的行', number: '行', customer: '客户', wallet: '钱包', token: '令牌', problem: '问题', fine: '将写入', knownRow: '略过，日志中已有',
+    more: '共 {total} 行，显示前 {n} 行。', nothing: '文件中没有新的令牌。', write: '写入 {n} 个令牌', writing: '正在写入，{written} / {total}', done: '已写入 {n} 个令牌。', doneLead: '在服务商列出或扣款成功之前，状态为未确认。',
+    plain: '含有令牌原文的文件仍在磁盘上，完成后请删除。', discard: '换一个文件',
+  },
+};
