@@ -17,7 +17,7 @@ export const tokens = {
     kept: 'Tokens are kept sealed on this computer and shown masked only.',
   },
   filter: { label: 'Narrow the list', wallet: 'Wallet', profile: 'Profile', state: 'State', expiring: 'Expires within {n} days', remove: 'Remove the filter {name}', clear: 'Clear filters' },
-  column: { wallet: 'Wallet and provider', token: 'Token and account', customer: 'Customer', state: 'State', used: 'Last used', expires: 'Expires' },
+  column: { wallet: 'Wallet, provider', token: 'Token and account', customer: 'Customer', state: 'State', used: 'Last used', expires: 'Expires' },
   list: {
     label: 'Wallet tokens', made: 'made {day}', never: 'never', longTerm: 'long-term', left: '{duration} left', overSince: 'over', noToken: 'no token yet', noAccount: 'account not told', unknownCustomer: 'cannot be read',
     page: 'page open {time}', endedBy: { merchant: 'removed here', wallet: 'ended in the wallet', time: 'its time is over' },
@@ -27,7 +27,7 @@ export const tokens = {
     narrow: 'No token fits these filters.', customer: 'Nothing is known of this customer.', customerLead: 'Customer ids are exact: capitals and blanks count. The providers were asked, too.', bindFor: 'Bind a wallet for this customer',
   },
   state: {
-    requesting: 'Being requested', waiting: 'Waits for customer', unconfirmed: 'Unknown', active: 'Active', expiring: 'Expires soon', over: 'Expired', unverified: 'Not confirmed', removing: 'Being removed',
+    requesting: 'Being requested', waiting: 'Waiting', unconfirmed: 'Unknown', active: 'Active', expiring: 'Expires soon', over: 'Expired', unverified: 'Not confirmed', removing: 'Being removed',
     removalUnknown: 'Removal unknown', removed: 'Removed', ended: 'Ended', declined: 'Declined', failed: 'Refused', lapsed: 'Lapsed', cancelled: 'Given up',
   },
   explain: {

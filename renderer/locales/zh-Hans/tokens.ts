@@ -28,7 +28,7 @@ export const tokens: typeof tokensEn = {
     narrow: '没有符合筛选条件的令牌。', customer: '没有这位客户的记录。', customerLead: '客户编号须完全一致，区分大小写和空格。服务商也已查询。', bindFor: '为这位客户绑定钱包',
   },
   state: {
-    requesting: '申请中', waiting: '等待客户授权', unconfirmed: '结果不明', active: '有效', expiring: '即将到期', over: '已到期', unverified: '未确认', removing: '解绑中',
+    requesting: '申请中', waiting: '等待授权', unconfirmed: '结果不明', active: '有效', expiring: '即将到期', over: '已到期', unverified: '未确认', removing: '解绑中',
     removalUnknown: '解绑结果不明', removed: '已解绑', ended: '已失效', declined: '客户拒绝', failed: '申请被拒', lapsed: '逾期未同意', cancelled: '已放弃',
   },
   explain: {

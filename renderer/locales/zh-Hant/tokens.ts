@@ -28,7 +28,7 @@ export const tokens: typeof tokensEn = {
     narrow: '沒有符合篩選條件的代碼。', customer: '沒有這位客戶的紀錄。', customerLead: '客戶編號須完全一致，區分大小寫和空白。服務商亦已查詢。', bindFor: '為這位客戶綁定錢包',
   },
   state: {
-    requesting: '申請中', waiting: '等候客戶授權', unconfirmed: '結果不明', active: '有效', expiring: '即將到期', over: '已到期', unverified: '未確認', removing: '解除中',
+    requesting: '申請中', waiting: '等候授權', unconfirmed: '結果不明', active: '有效', expiring: '即將到期', over: '已到期', unverified: '未確認', removing: '解除中',
     removalUnknown: '解除結果不明', removed: '已解除', ended: '已失效', declined: '客戶拒絕', failed: '申請被拒', lapsed: '逾期未同意', cancelled: '已放棄',
   },
   explain: {

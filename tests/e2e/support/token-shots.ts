@@ -23,13 +23,14 @@ async function choose(page: Page, test: string, at: number): Promise<void> {
   await page.waitForTimeout(200);
 }
 
-async function fillBind(page: Page, profile = 1, wallet = 6): Promise<void> {
+/** Profiles in their order: two of the first provider, one of the second. */
+async function fillBind(page: Page, profile = 2, wallet = 6): Promise<void> {
   await search(page);
   await choose(page, 'bind-profile', profile);
-  if (profile === 1) await choose(page, 'bind-wallet', wallet);
+  if (profile === 2) await choose(page, 'bind-wallet', wallet);
 }
 
-async function submitBind(page: Page, profile = 1): Promise<void> {
+async function submitBind(page: Page, profile = 2): Promise<void> {
   await fillBind(page, profile);
   await page.locator('[data-test="bind-now"]').click();
   await page.waitForTimeout(600);
@@ -85,10 +86,10 @@ export const tokenShots: readonly Shot[] = [
   { name: 'tokens-nobody', at: '/tokens', options: { tokens: { check: 'silent' } }, act: async (page) => { await search(page, 'CUST_88213'); } },
   { name: 'tokens-blanks', at: '/tokens', options: { tokens: {} }, act: async (page) => { await search(page, ' cust_88213'); } },
   { name: 'tokens-removing', at: token(13), options: { tokens: {} } },
-  { name: 'tokens-bind-form', at: '/tokens', options: { tokens: {} }, act: fillBind },
-  { name: 'tokens-bind-similar', at: '/tokens', options: { tokens: { bind: 'similar' } }, act: submitBind },
-  { name: 'tokens-bind-unknown', at: '/tokens', options: { tokens: { bind: 'unconfirmed' } }, act: submitBind },
-  { name: 'tokens-bind-failed', at: '/tokens', options: { tokens: { bind: 'failed' } }, act: submitBind },
+  { name: 'tokens-bind-form', at: '/tokens', options: { tokens: {} }, act: async (page) => { await fillBind(page); } },
+  { name: 'tokens-bind-similar', at: '/tokens', options: { tokens: { bind: 'similar' } }, act: async (page) => { await submitBind(page); } },
+  { name: 'tokens-bind-unknown', at: '/tokens', options: { tokens: { bind: 'unconfirmed' } }, act: async (page) => { await submitBind(page); } },
+  { name: 'tokens-bind-failed', at: '/tokens', options: { tokens: { bind: 'failed' } }, act: async (page) => { await submitBind(page); } },
   { name: 'tokens-bind-active', at: '/tokens', options: { tokens: { check: 'active' } }, act: async (page) => { await submitBind(page); await page.locator('[data-test="check"]').click(); await page.waitForTimeout(400); } },
   { name: 'tokens-paste', at: '/tokens', options: { tokens: {} }, act: async (page) => { await submitBind(page, 0); await page.locator('[data-test="paste"]').click(); await page.locator('[data-test="return-address"]').fill('https://shop.example/wallet/return?authCode=DEMO&state=wrong'); await page.locator('[data-test="read-return"]').click(); await page.locator('[data-test="read-return"]').scrollIntoViewIfNeeded(); await page.waitForTimeout(400); } },
   { name: 'tokens-notice', at: '/tokens', options: { tokens: { notice: 'hint' } }, act: async (page) => { await page.locator('[data-test="open-notice"]').click(); await page.locator('[role="dialog"] [data-test="choose-notice"]').click(); await page.locator('[role="dialog"] [data-test="check-notice"]').click(); await page.waitForTimeout(400); } },
@@ -97,7 +98,7 @@ export const tokenShots: readonly Shot[] = [
   { name: 'tokens-charged', at: '/tokens', options: { tokens: {} }, act: submitCharge },
   { name: 'tokens-charge-unknown', at: '/tokens', options: { tokens: {}, create: 'unknown' }, act: submitCharge },
   { name: 'tokens-charge-failed', at: '/tokens', options: { tokens: {}, create: 'refuse' }, act: submitCharge },
-  { name: 'tokens-remove', at: '/tokens', options: { tokens: {} }, act: openRemove },
+  { name: 'tokens-remove', at: '/tokens', options: { tokens: {} }, act: async (page) => { await openRemove(page); } },
   { name: 'tokens-remove-wrong', at: '/tokens', options: { tokens: {} }, act: async (page) => { await openRemove(page); await page.locator('[role="dialog"] [data-test="ending"]').fill('0000'); await page.locator('[role="dialog"] [data-test="remove-now"]').click(); await page.waitForTimeout(300); } },
   { name: 'tokens-removed', at: '/tokens', options: { tokens: {} }, act: remove },
   { name: 'tokens-remove-unknown', at: '/tokens', options: { tokens: { remove: 'unknown' } }, act: remove },
