@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { AppUnderTest } from './support/app-under-test.ts';
 import { providerRows, providerSteps, type TourStep } from './tour-providers.ts';
+import { tokenRows, tokenSteps } from './tour-tokens.ts';
 import { dialog, drawer, exportTo, fillLink, fillRefund, goTo, lookUp, openCashier, openLinkForm, openRefund, openToday, createButton, refundButton, setUpDrill } from './support/steps.ts';
 
 const folder = resolve(import.meta.dirname, '../../out/tour');
@@ -100,6 +101,7 @@ const steps: readonly TourStep[] = [
     },
   },
   ...providerSteps(picture),
+  ...tokenSteps(picture),
   {
     name: 'exports everything and reads the file back',
     run: async (app) => {
@@ -108,7 +110,7 @@ const steps: readonly TourStep[] = [
       const rows: Record<string, string>[] = parse(readFileSync(csv), { bom: true, columns: true });
       const told = rows.map((row) => [row['type'], row['amount (major units)'], row['currency'], row['status']].join(' ')).sort();
       const own = [['payment', '480.00', 'HKD', 'part_refunded'], ['refund', '-120.00', 'HKD', 'succeeded'], ['refund', '-60.00', 'HKD', 'succeeded']];
-      requireEqual(told, [...own, ...providerRows].map((row) => row.join(' ')).sort(), 'rows of the export');
+      requireEqual(told, [...own, ...providerRows, ...tokenRows].map((row) => row.join(' ')).sort(), 'rows of the export');
     },
   },
   {

@@ -9,7 +9,7 @@ export async function openToday({ page }: AppUnderTest): Promise<void> {
   await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor({ timeout: patience });
 }
 
-export async function goTo({ page }: AppUnderTest, screen: 'Today' | 'Links' | 'Transactions' | 'Bulk' | 'Export' | 'Profiles' | 'Settings'): Promise<void> {
+export async function goTo({ page }: AppUnderTest, screen: 'Today' | 'Links' | 'Transactions' | 'Bulk' | 'Wallet tokens' | 'Export' | 'Profiles' | 'Settings'): Promise<void> {
   // Today's name also tells how much is unsettled.
   await page.getByRole('navigation').first().getByRole('link', { name: new RegExp(`^${screen}\\b`) }).click();
   await page.getByRole('heading', { name: screen, level: 1, exact: true }).waitFor();
