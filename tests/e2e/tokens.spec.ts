@@ -54,7 +54,9 @@ describe('bad input', () => {
     await pasteAddress(app, 'not an address');
     await panel.getByText('This is not a web address').waitFor({ timeout: patience });
     expect(await panel.getByLabel('Address that the customer came back to').inputValue()).toBe('not an address');
-    await pasteAddress(app, 'https://shop.example/autodebit/auth_redirect');
+    const bare = new URL(landing);
+    for (const name of ['authCode', 'auth_code']) bare.searchParams.delete(name);
+    await pasteAddress(app, bare.href);
     await panel.getByText('This address holds no code').waitFor({ timeout: patience });
     const other = new URL(landing);
     other.searchParams.set('state', '0'.repeat(32));

@@ -374,10 +374,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
       };
     },
     ...fakeBatchHandlers(options.bulk ?? {}, emit, (code) => { throw new Refusal({ code, params: {} }); }),
-    ...fakeTokenHandlers(options.tokens ?? {}, {
-      environment, emit, profiles, refuse: (error) => new Refusal(error), chargeStatus: options.create === undefined || options.create === 'succeed' ? 'paid' : (endings[options.create] === 'succeeded' ? 'paid' : endings[options.create]),
-      addPayment: (row) => { rows = [row, ...rows]; return { intent: { ...intentOf(row), kind: 'charge' }, transaction: row }; },
-    }),
+    ...fakeTokenHandlers(options.tokens ?? {}, { environment, emit, profiles, refuse: (error) => new Refusal(error), ended: endings[options.create ?? 'succeed'], addPayment: (row) => { rows = [row, ...rows]; return { intent: { ...intentOf(row), kind: 'charge' }, transaction: row }; } }),
     'practice.list': async () => ({ orders: (['refund', 'link', 'query'] as const).map((operation) => ({ operation, kinds: ['accept-then-hang-up', 'answer-late', 'error-500-after-commit'] })), active: [] }),
     'practice.misbehave': async () => ({}),
     'practice.clear': async () => ({}),

@@ -28,7 +28,8 @@ type Tools = {
   readonly refuse: (error: AppErrorDto) => Error;
   readonly profiles: readonly Profile[];
   readonly addPayment: (row: Transaction) => { readonly intent: Awaited<ReturnType<Handlers['tokens.charge']>>['intent']; readonly transaction: Transaction };
-  readonly chargeStatus: TransactionStatus;
+  /** How a charge ends, in the words of a refund. */
+  readonly ended: TransactionStatus;
 };
 
 /** What the profiles of these screens are set to, so that their agreements are possible. */
@@ -41,7 +42,7 @@ export function withTokenSettings(profile: Profile, incomplete = false): Profile
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s/gu, '');
 const day = 86_400_000;
 
-export function fakeTokenHandlers(options: FakeTokens, { environment, emit, refuse, profiles, addPayment, chargeStatus }: Tools) {
+export function fakeTokenHandlers(options: FakeTokens, { environment, emit, refuse, profiles, addPayment, ended }: Tools) {
   let rows: readonly WalletToken[] = options.rows === 'none' ? [] : (options.rows === 'many' ? manyFakeTokens(450) : fakeTokens).map((row) => fakeToken(row, environment));
   let draft: TokenImport | undefined;
   let made = 100;
@@ -151,7 +152,7 @@ export function fakeTokenHandlers(options: FakeTokens, { environment, emit, refu
     'tokens.charge': async (input) => {
       const row = find(input.id);
       return addPayment(transaction.parse({
-        ...fakeTransaction({ number: 810, status: chargeStatus, amountMinor: input.amountMinor, currency: input.currency, reference: input.reference, minutesAgo: 0, description: input.description, origin: 'charge', environment, method: row.wallet, expiresIn: null }),
+        ...fakeTransaction({ number: 810, status: ended === 'succeeded' ? 'paid' : ended, amountMinor: input.amountMinor, currency: input.currency, reference: input.reference, minutesAgo: 0, description: input.description, origin: 'charge', environment, method: row.wallet, expiresIn: null }),
         profileId: row.profileId, providerId: row.providerId, link: null,
       }));
     },

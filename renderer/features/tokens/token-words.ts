@@ -1,6 +1,6 @@
 /** How a token's state looks and is called, and what its wallet is called. Pure but for the language. */
 import type { Look } from '@/components/status-look.ts';
-import { hasText, type MessageKey, type Translate } from '@/locales/i18n.ts';
+import { hasText, type Translate } from '@/locales/i18n.ts';
 import type { ProviderId } from '@shared/domain/ids.ts';
 import { expiringDays, isOver, isUsable, type WalletToken } from '@shared/domain/wallet-token.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
@@ -67,6 +67,6 @@ export function tokenMark(token: Pick<WalletToken, 'mask' | 'fingerprint'>): str
 export function settingNames(t: Translate, providerId: ProviderId, keys: readonly string[]): readonly string[] {
   return keys.map((key) => {
     const path: string = `providers.${providerId}.settings.${key}.label`;
-    return hasText(path) ? t(path as MessageKey) : key;
+    return hasText(path) ? t(path) : key;
   });
 }
