@@ -62,7 +62,6 @@ export type FakeOptions = FakeLockOptions & {
   /** What a check of the audit finds; whole when absent. */
   readonly audit?: 'broken';
   readonly bulk?: FakeBulk;
-  /** Wallet tokens; without it there are the usual ones, and profiles as they are elsewhere. */
   readonly tokens?: FakeTokens;
 };
 
