@@ -63,7 +63,7 @@ async function openRemove(page: Page, number = 1): Promise<void> {
 
 async function remove(page: Page): Promise<void> {
   await openRemove(page);
-  const shown = await page.locator('[data-test="use"] .note').textContent() ?? '';
+  const shown = await page.locator('[data-test="use"] header .note').textContent() ?? '';
   await page.locator('[role="dialog"] [data-test="ending"]').fill(shown.trim().slice(-4));
   await page.locator('[role="dialog"] [data-test="remove-now"]').click();
   await page.waitForTimeout(400);
