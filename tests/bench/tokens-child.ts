@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createMoneyLock } from '@core/money-rules/money-lock.ts';
 import { createTokenImports } from '@core/tokens/import/import.ts';
 import { createTokenRoom, type TokenRoom } from '@core/tokens/room.ts';
@@ -61,7 +61,7 @@ async function timesOf(room: TokenRoom, filter: (turn: number) => WalletTokenFil
   return times;
 }
 
-function told(delay: IntervalHistogram): string {
+function told(delay: ReturnType<typeof monitorEventLoopDelay>): string {
   const milliseconds = (nanoseconds: number): number => rounded(Math.max(0, nanoseconds / 1e6 - 1), 1);
   return `event-loop delay p99 ${milliseconds(delay.percentile(99))} ms, longest ${milliseconds(delay.max)} ms`;
 }

@@ -16,6 +16,8 @@ const at = { field: 'address' } as const;
 
 /** The code and the word that goes with it. Errors: `token.return*`. */
 function requireOwn(back: ReturnedAddress, row: Pick<StoredWalletToken, 'agreement' | 'wallet'>, ownState: string | null): { readonly code: string; readonly state: string } {
+  // The page before the shopper agreed, or the bare landing page, carries neither.
+  if (back.code === null && back.state === null) throw new AppError('token.returnNoCode', {}, at);
   if (ownState !== null && back.state !== ownState) throw new AppError('token.returnOtherState', {}, at);
   if (row.agreement !== null && back.agreement !== null && back.agreement !== row.agreement) throw new AppError('token.returnOtherAgreement', {}, at);
   if (row.agreement !== null && back.site !== null && back.site !== row.wallet) throw new AppError('token.returnOtherAgreement', {}, at);

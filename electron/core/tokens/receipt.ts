@@ -34,15 +34,15 @@ const words: Readonly<Record<Language, Words>> = {
     closing: 'This token can no longer be charged. Payments made with it before are not affected and can still be refunded.',
   },
   'zh-Hant': {
-    title: '錢包代碼解除回條',
+    title: '錢包令牌解除回條',
     entries: {
-      customer: '客戶編號', wallet: '錢包', provider: '服務商', profile: '商戶設定檔', merchant: '商戶編號', token: '代碼', fingerprint: '指紋',
+      customer: '客戶編號', wallet: '錢包', provider: '服務商', profile: '商戶設定檔', merchant: '商戶編號', token: '令牌', fingerprint: '指紋',
       agreedAt: '生效時間', askedAt: '申請解除時間', askedBy: '申請人', endedAt: '失效時間', endedBy: '由誰結束', confirmed: '確認依據', savedAt: '回條儲存時間',
     },
     ended: { merchant: '商戶', wallet: '客戶的錢包或服務商', time: '已到期' },
-    confirmedBy: { answer: '服務商對解除申請的答覆', query: '服務商的客戶代碼清單已不再列出', clock: '到期時間' },
+    confirmedBy: { answer: '服務商對解除申請的答覆', query: '服務商的客戶令牌清單已不再列出', clock: '到期時間' },
     unknown: '不詳',
-    closing: '此代碼已不能再扣款。先前用它完成的付款不受影響，仍可退款。',
+    closing: '此令牌已不能再扣款。先前用它完成的付款不受影響，仍可退款。',
   },
   'zh-Hans': {
     title: '钱包令牌解绑回执',

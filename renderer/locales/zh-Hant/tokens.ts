@@ -3,9 +3,9 @@ import type { tokens as tokensEn } from '../en/tokens.ts';
 export const tokens: typeof tokensEn = {
   title: '錢包授權',
   summary: '{total}，{usable} 個可用',
-  totalCount: '{n} 個代碼',
+  totalCount: '{n} 個令牌',
   search: {
-    label: '客戶編號（merchantUserId）', placeholder: '客戶編號，完全一致', act: '查詢', clear: '全部代碼', missing: '請先輸入客戶編號。', asking: '正在查詢服務商',
+    label: '客戶編號（merchantUserId）', placeholder: '客戶編號，完全一致', act: '查詢', clear: '全部令牌', missing: '請先輸入客戶編號。', asking: '正在查詢服務商',
     similar: '日誌內另有只差大小寫或空白的客戶編號：',
   },
   asked: {
@@ -15,17 +15,17 @@ export const tokens: typeof tokensEn = {
     silent: '{profile}：不提供清單，只有本機日誌知道',
     none: '此環境的商戶設定檔都沒有錢包授權。',
     without: '{providers} 沒有錢包授權。',
-    kept: '代碼加密存放在本機，畫面上永遠遮蔽。',
+    kept: '令牌加密存放在本機，畫面上永遠遮蔽。',
   },
   filter: { label: '篩選清單', wallet: '錢包', profile: '商戶設定檔', state: '狀態', expiring: '{n} 天內到期', remove: '移除篩選「{name}」', clear: '清除篩選' },
-  column: { wallet: '錢包與服務商', token: '代碼與帳號', customer: '客戶', state: '狀態', used: '最近使用', expires: '到期' },
+  column: { wallet: '錢包與服務商', token: '令牌與帳號', customer: '客戶', state: '狀態', used: '最近使用', expires: '到期' },
   list: {
-    label: '錢包代碼', made: '綁定 {day}', never: '從未', longTerm: '長期', left: '剩 {duration}', overSince: '已到期', noToken: '尚無代碼', noAccount: '未提供帳號', unknownCustomer: '無法讀取',
+    label: '錢包令牌', made: '綁定 {day}', never: '從未', longTerm: '長期', left: '剩 {duration}', overSince: '已到期', noToken: '尚無令牌', noAccount: '未提供帳號', unknownCustomer: '無法讀取',
     page: '頁面尚開 {time}', endedBy: { merchant: '已在此解除', wallet: '已在錢包內取消', time: '已到期' },
   },
   empty: {
-    title: '還沒有錢包代碼', lead: '客戶在錢包內同意一次，以後扣款不必再掃碼。請從右側的面板開始，或從其他系統匯入代碼。',
-    narrow: '沒有符合篩選條件的代碼。', customer: '沒有這位客戶的紀錄。', customerLead: '客戶編號須完全一致，區分大小寫和空白。服務商亦已查詢。', bindFor: '為這位客戶綁定錢包',
+    title: '還沒有錢包令牌', lead: '客戶在錢包內同意一次，以後扣款不必再掃碼。請從右側的面板開始，或從其他系統匯入令牌。',
+    narrow: '沒有符合篩選條件的令牌。', customer: '沒有這位客戶的紀錄。', customerLead: '客戶編號須完全一致，區分大小寫和空白。服務商亦已查詢。', bindFor: '為這位客戶綁定錢包',
   },
   state: {
     requesting: '申請中', waiting: '等候授權', unconfirmed: '結果不明', active: '有效', expiring: '即將到期', over: '已到期', unverified: '未確認', removing: '解除中',
@@ -34,32 +34,32 @@ export const tokens: typeof tokensEn = {
   explain: {
     requesting: '已記錄，正送往服務商。', waiting: '客戶已取得頁面，尚未同意。', unconfirmed: '無法得知申請有沒有送達。程式不會自行重送。',
     active: '服務商已確認，可以扣款。', expiring: '尚可扣款數天，請及時讓客戶重新授權。', over: '已到期，服務商不會再扣款。',
-    unverified: '從別處匯入，服務商尚未確認。', removing: '已申請解除，尚未確認。', removalUnknown: '已申請解除，但沒有收到答覆，代碼可能仍然有效。',
+    unverified: '從別處匯入，服務商尚未確認。', removing: '已申請解除，尚未確認。', removalUnknown: '已申請解除，但沒有收到答覆，令牌可能仍然有效。',
     removed: '已在此解除，不能再扣款。', ended: '已在錢包內取消，或已不在服務商清單內。', declined: '客戶沒有同意。', failed: '服務商拒絕了申請。',
     lapsed: '限時內沒有人同意。', cancelled: '已由人員停止等候。',
   },
   use: {
     title: '所選授權的關聯', none: '尚未從此扣款。', counts: '{total}，{open} 筆未定，{refundable} 筆可退款', charges: '{n} 筆扣款', all: '顯示全部 {n} 筆', only: '共 {total} 筆，顯示最近 {n} 筆。',
-    remove: '解除此授權', charge: '用代碼扣款', single: '一次只解除一個，不可復原', closed: '已結束。以往的扣款仍可退款。', receipt: '私隱要求回條', receiptSaved: '回條', check: '立即查詢', checking: '查詢中',
+    remove: '解除此授權', charge: '用令牌扣款', single: '一次只解除一個，不可復原', closed: '已結束。以往的扣款仍可退款。', receipt: '私隱要求回條', receiptSaved: '回條', check: '立即查詢', checking: '查詢中',
     noFresher: '沒有更新的答覆。{problem}', answered: '剛剛查詢了 {provider}。', lookOnly: '此商戶設定檔只能檢視。',
-    warn: { expiring: '授權於 {at} 到期，之後扣款會失敗。請讓客戶重新授權，再解除舊授權。', over: '授權已於 {at} 到期。下次扣款前，請讓客戶重新授權。', unverified: '匯入的代碼，服務商尚未確認。請立即查詢，或由首次扣款得知。' },
+    warn: { expiring: '授權於 {at} 到期，之後扣款會失敗。請讓客戶重新授權，再解除舊授權。', over: '授權已於 {at} 到期。下次扣款前，請讓客戶重新授權。', unverified: '匯入的令牌，服務商尚未確認。請立即查詢，或由首次扣款得知。' },
   },
   fact: {
-    title: '代碼資料', customer: '客戶編號', fingerprint: '指紋', account: '錢包帳號', profile: '商戶設定檔', origin: '來源', made: '申請日期', activated: '生效日期', expires: '到期', used: '最近使用', ended: '結束日期', by: '操作員', none: '未提供', seen: '截至 {at}，{source}',
+    title: '令牌資料', customer: '客戶編號', fingerprint: '指紋', account: '錢包帳號', profile: '商戶設定檔', origin: '來源', made: '申請日期', activated: '生效日期', expires: '到期', used: '最近使用', ended: '結束日期', by: '操作員', none: '未提供', seen: '截至 {at}，{source}',
     origins: { bind: '在此綁定', import: '匯入', listed: '在服務商處找到' },
     sources: { answer: '服務商的回應', query: '向服務商查詢', notification: '通知', import: '匯入', app: '本程式' },
   },
   history: {
     title: '最近操作', app: '自動',
     event: {
-      requested: '建立授權申請', opened: '收到授權頁面', unconfirmed: '沒有收到答覆，申請結果不明', refused: '服務商拒絕申請', activated: '代碼生效', declined: '客戶拒絕', lapsed: '逾期未同意',
-      givenUp: '停止等候', imported: '從檔案匯入', found: '在服務商清單內找到', confirmed: '服務商已確認', seenEnded: '代碼不在服務商清單內，標為已失效', expired: '已到期',
+      requested: '建立授權申請', opened: '收到授權頁面', unconfirmed: '沒有收到答覆，申請結果不明', refused: '服務商拒絕申請', activated: '令牌生效', declined: '客戶拒絕', lapsed: '逾期未同意',
+      givenUp: '停止等候', imported: '從檔案匯入', found: '在服務商清單內找到', confirmed: '服務商已確認', seenEnded: '令牌不在服務商清單內，標為已失效', expired: '已到期',
       removalAsked: '申請解除', removalUnknown: '沒有收到解除的答覆', removalRefused: '服務商拒絕解除', removed: '確定已解除', noticeRead: '讀取通知', returnRead: '讀取返回網址', receiptSaved: '儲存回條',
     },
   },
   bind: {
     title: '新增授權', customer: '客戶編號（merchantUserId）', customerHelp: '完全一致，區分大小寫和空白。', provider: '商戶設定檔', wallet: '錢包', walletChoose: '選擇錢包', terminal: '客戶在哪裏開啟',
-    facts: '市場：{market}；{currencies}', factsPlain: '{currencies}', anyCurrency: '任何貨幣', life: { years: '代碼有效 {n} 年', long: '代碼長期有效，或未公布' }, noPage: '沒有手機網頁：只能用應用程式或掃碼。',
+    facts: '市場：{market}；{currencies}', factsPlain: '{currencies}', anyCurrency: '任何貨幣', life: { years: '令牌有效 {n} 年', long: '令牌長期有效，或未公布' }, noPage: '沒有手機網頁：只能用應用程式或掃碼。',
     limit: { payment: '每筆 {range}', day: '每日 {range}', month: '每月 {range}', by: { plan: '{limit}，視帳戶等級', identity: '{limit}，視實名程度', agreement: '{limit}，另有約定除外' } }, range: '{least} 至 {most}', limits: '錢包限額：{list}',
     submit: '申請授權', submitting: '申請中', cannot: '此環境沒有商戶設定檔可以綁定錢包。', noWallets: '{profile} 沒有可用的錢包。請在設定檔內填寫授權所需的項目。',
     needs: '{profile} 缺少授權所需的設定：{list}。', openProfile: '開啟設定檔',
@@ -67,11 +67,11 @@ export const tokens: typeof tokensEn = {
   },
   consent: {
     label: '{customer} 的授權', until: '{time} 後失效', untilOver: '已到時限', qr: '授權頁面的二維碼', link: '授權頁面的網址', copyLink: '複製網址', linkName: '網址', open: '開啟頁面',
-    step: { requested: '已在 {provider} 建立授權申請', agree: '客戶在 {wallet} 內同意', listed: '{provider} 列出新代碼，即完成', returned: '貼上客戶返回的網址，即完成', either: '{provider} 列出新代碼，或貼上返回網址' },
-    check: '立即查詢', checking: '查詢中', paste: '貼上返回網址', notice: '通知', giveUp: '放棄', givingUp: '放棄中', anew: '重新申請', show: '檢視代碼',
+    step: { requested: '已在 {provider} 建立授權申請', agree: '客戶在 {wallet} 內同意', listed: '{provider} 列出新令牌，即完成', returned: '貼上客戶返回的網址，即完成', either: '{provider} 列出新令牌，或貼上返回網址' },
+    check: '立即查詢', checking: '查詢中', paste: '貼上返回網址', notice: '通知', giveUp: '放棄', givingUp: '放棄中', anew: '重新申請', show: '檢視令牌',
     requesting: '正向 {provider} 送出申請。', unconfirmed: '無法得知 {provider} 有沒有收到申請，沒有頁面可以交給客戶。請立即查詢；或先放棄，再用新編號重新申請。',
-    active: '已生效：{mask}。', activeLead: '由現在起可以扣款。', declined: '客戶沒有同意。', lapsed: '限時內沒有人同意。', cancelled: '已停止等候。如果客戶之後仍然同意，查詢時會找到代碼。', failed: '{provider} 拒絕了申請。',
-    reason: '原因：{reason}', next: '重新申請會使用新編號。', noFresher: '沒有更新的答覆。{problem}', nothingNew: '{provider} 沒有新消息。', announce: { active: '{customer} 的代碼已生效。', declined: '{customer} 沒有同意。', lapsed: '{customer} 逾期未同意。', failed: '{customer} 的申請被拒。', cancelled: '已停止等候 {customer}。', unconfirmed: '{customer} 的申請結果不明。', waiting: '{customer} 的授權頁面已備妥。' },
+    active: '已生效：{mask}。', activeLead: '由現在起可以扣款。', declined: '客戶沒有同意。', lapsed: '限時內沒有人同意。', cancelled: '已停止等候。如果客戶之後仍然同意，查詢時會找到令牌。', failed: '{provider} 拒絕了申請。',
+    reason: '原因：{reason}', next: '重新申請會使用新編號。', noFresher: '沒有更新的答覆。{problem}', nothingNew: '{provider} 沒有新消息。', announce: { active: '{customer} 的令牌已生效。', declined: '{customer} 沒有同意。', lapsed: '{customer} 逾期未同意。', failed: '{customer} 的申請被拒。', cancelled: '已停止等候 {customer}。', unconfirmed: '{customer} 的申請結果不明。', waiting: '{customer} 的授權頁面已備妥。' },
     staysInList: '先前的申請會留在清單內繼續等候。',
   },
   returned: {
@@ -84,7 +84,7 @@ export const tokens: typeof tokensEn = {
     reason: { badSignature: '簽章與原文不符，沒有任何更改。', noSignature: '沒有簽章，本身不能證明甚麼。', malformed: '這不是該服務商的通知，沒有任何更改。', otherAccount: '它屬於另一個帳戶，沒有任何更改。' },
   },
   charge: {
-    title: '用代碼扣款，{wallet}', customer: '客戶 {customer}', token: '代碼 {mask}', amount: '金額', reference: '訂單號', newReference: '換一個編號', description: '付款說明', entries: '{provider} 另外要填的項目', characters: '{count} / {max}', bytes: '{count} / {max} 位元組',
+    title: '用令牌扣款，{wallet}', customer: '客戶 {customer}', token: '令牌 {mask}', amount: '金額', reference: '訂單號', newReference: '換一個編號', description: '付款說明', entries: '{provider} 另外要填的項目', characters: '{count} / {max}', bytes: '{count} / {max} 位元組',
     fixed: '客戶編號按綁定時的寫法送出，不能更改。', limit: '超出錢包通常的限額：{limit}。以錢包的答覆為準。', cannotUndo: '會立即向客戶扣款。', act: '扣款', actAmount: '扣款 {amount}', sending: '正在扣款', sendingText: '已送往 {provider}，等候回應，可能需要半分鐘。',
     leaveSending: '關閉，到「待確認」跟進', loading: '正在準備扣款',
     outcome: {
@@ -100,16 +100,16 @@ export const tokens: typeof tokensEn = {
     },
   },
   remove: {
-    title: '解除一個授權', what: '停止使用', whatText: '{provider} 的 {wallet} 代碼 {mask}，客戶 {customer}。以後不能再扣款。', stays: '保持不變', charges: '尚未從此用它扣款。 | 用它扣款的 {n} 筆留在日誌內，仍可照常退款。 | 用它扣款的 {n} 筆留在日誌內，仍可照常退款。',
-    open: '其中 {n} 筆扣款結果未定，會照常跟進。', others: '這位客戶的其他代碼保留：{list}。', noOthers: '本機沒有這位客戶的其他代碼。', cannotUndo: '不可復原，客戶須重新授權。',
-    ending: '代碼的最後四個字元', endingFingerprint: '指紋的前四個字元', endingHelp: '如上所示：{shown}', endingMissing: '請輸入這四個字元。', act: '解除此授權', acting: '解除中',
-    done: '已解除', doneText: '服務商已確認，這個代碼不能再扣款。', unknown: '解除結果不明', unknownText: '請求已送出，但沒有收到答覆。代碼可能仍然有效；程式會查詢，不會重複送出。', refused: '未解除', refusedText: '服務商已拒絕，代碼保持原樣。', ended: '先前已經失效', endedText: '代碼早已失效，沒有需要解除的內容。',
+    title: '解除一個授權', what: '停止使用', whatText: '{provider} 的 {wallet} 令牌 {mask}，客戶 {customer}。以後不能再扣款。', stays: '保持不變', charges: '尚未從此用它扣款。 | 用它扣款的 {n} 筆留在日誌內，仍可照常退款。 | 用它扣款的 {n} 筆留在日誌內，仍可照常退款。',
+    open: '其中 {n} 筆扣款結果未定，會照常跟進。', others: '這位客戶的其他令牌保留：{list}。', noOthers: '本機沒有這位客戶的其他令牌。', cannotUndo: '不可復原，客戶須重新授權。',
+    ending: '令牌的最後四個字元', endingFingerprint: '指紋的前四個字元', endingHelp: '如上所示：{shown}', endingMissing: '請輸入這四個字元。', act: '解除此授權', acting: '解除中',
+    done: '已解除', doneText: '服務商已確認，這個令牌不能再扣款。', unknown: '解除結果不明', unknownText: '請求已送出，但沒有收到答覆。令牌可能仍然有效；程式會查詢，不會重複送出。', refused: '未解除', refusedText: '服務商已拒絕，令牌保持原樣。', ended: '先前已經失效', endedText: '令牌早已失效，沒有需要解除的內容。',
     receipt: '儲存回條',
   },
   importing: {
-    open: '匯入代碼', title: '從檔案匯入代碼', lead: '載有客戶編號、錢包和代碼的 CSV。先檢查各列，按下按鈕之前不會寫入，也不會向服務商送出任何內容。', profile: '商戶設定檔', template: '儲存範本', templateSaved: '範本', choose: '選擇檔案', choosing: '讀取中',
-    file: '{name}，{rows}', rows: '{n} 列', verdict: { new: '新增', known: '已有', error: '有誤' }, show: '顯示的列', number: '列', customer: '客戶', wallet: '錢包', token: '代碼', problem: '問題', fine: '將寫入', knownRow: '略過，日誌內已有',
-    more: '共 {total} 列，顯示首 {n} 列。', nothing: '檔案內沒有新的代碼。', write: '寫入 {n} 個代碼', writing: '正在寫入，{written} / {total}', done: '已寫入 {n} 個代碼。', doneLead: '在服務商列出或扣款成功之前，狀態為未確認。',
-    plain: '載有代碼原文的檔案仍在磁碟上，完成後請刪除。', discard: '換一個檔案',
+    open: '匯入令牌', title: '從檔案匯入令牌', lead: '載有客戶編號、錢包和令牌的 CSV。先檢查各列，按下按鈕之前不會寫入，也不會向服務商送出任何內容。', profile: '商戶設定檔', template: '儲存範本', templateSaved: '範本', choose: '選擇檔案', choosing: '讀取中',
+    file: '{name}，{rows}', rows: '{n} 列', verdict: { new: '新增', known: '已有', error: '有誤' }, show: '顯示的列', number: '列', customer: '客戶', wallet: '錢包', token: '令牌', problem: '問題', fine: '將寫入', knownRow: '略過，日誌內已有',
+    more: '共 {total} 列，顯示首 {n} 列。', nothing: '檔案內沒有新的令牌。', write: '寫入 {n} 個令牌', writing: '正在寫入，{written} / {total}', done: '已寫入 {n} 個令牌。', doneLead: '在服務商列出或扣款成功之前，狀態為未確認。',
+    plain: '載有令牌原文的檔案仍在磁碟上，完成後請刪除。', discard: '換一個檔案',
   },
 };

@@ -41,7 +41,7 @@ export const pingpong = {
     notFoundCodes: { label: '查無資料代碼', help: '表示查詢找不到該編號的代碼。' },
     authRefusalCodes: { label: '金鑰遭拒代碼', help: '表示商店、商戶編號或簽章金鑰遭拒的代碼。設定檔隨即暫停。' },
     authRefusalMeansNotExecuted: { label: '金鑰遭拒即未執行', help: '僅在服務商書面確認後開啟。' },
-    tokenMissingCodes: { label: '憑證不存在代碼', help: '與下列文字同時出現時，表示錢包憑證不存在的代碼。' },
+    tokenMissingCodes: { label: '令牌不存在代碼', help: '與下列文字同時出現時，表示錢包令牌不存在的代碼。' },
     tokenMissingWords: { label: '憑證不存在文字', help: '服務商訊息中表示錢包憑證不存在的片段。' },
     maximumAmount: { label: '單筆上限', help: '以最小單位計；PingPong 接受十二個字元。' },
     minimumRefund: { label: '退款下限', help: '以該幣別的最小單位計。' },
