@@ -131,12 +131,16 @@ export async function fillRefund(app: AppUnderTest, wish: RefundWish): Promise<v
 /** Picks from a select: its shown value lies over the field that carries the label, so the click is sent to the field itself. */
 export async function choose(page: Page, field: Locator, option: string): Promise<void> {
   const wanted = page.getByRole('option', { name: option }).first();
-  // A list that opens while another field is still being left can close again at once.
-  for (let tries = 0; tries < 5 && !(await wanted.isVisible()); tries += 1) {
-    await field.click({ force: true });
-    await wanted.waitFor({ timeout: 2_000 }).catch(() => undefined);
+  // A list that opens while another field is still being left can close again at once, also after it was seen.
+  for (let tries = 0; tries < 5; tries += 1) {
+    if (!(await wanted.isVisible())) await field.click({ force: true });
+    try {
+      await wanted.click({ timeout: 3_000 });
+      return;
+    } catch (cause) {
+      if (tries === 4) throw cause;
+    }
   }
-  await wanted.click();
 }
 
 export function refundButton(app: AppUnderTest, shown: string): Locator {

@@ -58,6 +58,7 @@ describe('a pasted address', () => {
     await refused(token, changed({ merchantAgreementId: 'B2611200000000000000000' }), 'token.returnOtherAgreement');
     await refused(token, changed({ auth_site: 'ALIPAY_CN' }), 'token.returnOtherAgreement');
     await refused(token, changed({ authCode: null }), 'token.returnNoCode');
+    await refused(token, changed({ state: null, authCode: null }), 'token.returnNoCode');
     await refused(token, changed({ error: 'access_denied', state: 'f'.repeat(32) }), 'token.returnOtherState');
     for (const rubbish of ['rubbish', 'javascript:alert(1)', `${landing.href}&authCode=another`]) await refused(token, rubbish, 'token.returnUnreadable');
     const other = await bind((await bench.journal.profiles.list())[0]!, 'member-0043');
