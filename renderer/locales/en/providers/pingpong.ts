@@ -22,7 +22,7 @@ export const pingpong = {
     billingState: { label: 'Billing state', help: 'State or province of the shopper.', problem: 'Use no angle brackets.' },
     billingCountry: { label: 'Billing country', help: 'Two capital letters of ISO 3166, such as HK.', problem: 'Write two capital letters.' },
     payTerminal: { label: 'Shopper’s device', help: 'On what the shopper pays.', problem: 'Choose one from the list.', choices: { '01': 'Mobile browser', '02': 'Computer', '03': 'iOS app', '04': 'Android app' } },
-    bindTerminal: { label: 'Shopper’s device', help: 'On what the shopper agrees in the wallet.', problem: 'Choose one from the list.', choices: { '01': 'Mobile page', '02': 'Computer', '04': 'iOS', '05': 'Android' } },
+    bindTerminal: { label: 'Shopper’s device', help: 'On what the shopper agrees in the wallet.', problem: 'Choose one from the list.', choices: { '01': 'Mobile', '02': 'Computer', '04': 'iOS', '05': 'Android' } },
   },
   settings: {
     clientId: { label: 'Merchant number (clientId)', help: 'Empty takes the store number without its last three digits.' },
