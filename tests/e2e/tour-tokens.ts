@@ -66,7 +66,7 @@ export async function agreeAsCustomer(app: AppUnderTest, act: 'agree' | 'decline
 export async function pasteAddress(app: AppUnderTest, address: string): Promise<void> {
   const panel = bindPanel(app);
   const entry = panel.getByLabel('Address that the customer came back to');
-  if (!(await entry.isVisible())) await panel.getByRole('button', { name: 'Paste returned address' }).click();
+  if (!(await entry.isVisible())) await panel.getByRole('button', { name: 'Paste address' }).click();
   await entry.fill(address);
   await panel.getByRole('button', { name: 'Read address' }).click();
 }
