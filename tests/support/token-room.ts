@@ -39,6 +39,8 @@ export type TokenRoomBench = {
   room: TokenRoom;
   profile(providerId: ProviderId, settings?: SettingValues, name?: string): Promise<Profile>;
   spoil(id: ProfileId, spoil: Spoil | null): void;
+  /** Where the profile's requests go instead of its gateway. */
+  moveTo(id: ProfileId, baseUrl: string | null): void;
   /** The same journal in a program that was started anew. */
   restart(): TokenRoom;
   /** Everything that the journal holds, as text. */
@@ -62,6 +64,7 @@ export async function openTokenRoom(options: { readonly only?: readonly Provider
   const sealer = memorySealer();
   const journal = openJournalInThread({ path: place.path, now: clock.now() });
   const spoils = new Map<ProfileId, Spoil>();
+  const elsewhere = new Map<ProfileId, string>();
   const calls: string[] = [];
 
   function counted(tokens: TokenAbility): TokenAbility {
@@ -78,7 +81,7 @@ export async function openTokenRoom(options: { readonly only?: readonly Provider
   function providerOf(profile: Profile): Provider {
     const { credentials, baseUrl } = gateway(profile.providerId);
     const provider = providers[profile.providerId].create({
-      account: { environment: profile.environment, merchantId: profile.merchantId, baseUrl, settings: profile.settings },
+      account: { environment: profile.environment, merchantId: profile.merchantId, baseUrl: elsewhere.get(profile.id) ?? baseUrl, settings: profile.settings },
       secret: async (name) => credentials[name] ?? '', clock, logger: recordingLogger(),
     });
     if (provider.tokens === undefined) return provider;
@@ -121,6 +124,10 @@ export async function openTokenRoom(options: { readonly only?: readonly Provider
     spoil(id, spoil) {
       if (spoil === null) spoils.delete(id);
       else spoils.set(id, spoil);
+    },
+    moveTo(id, baseUrl) {
+      if (baseUrl === null) elsewhere.delete(id);
+      else elsewhere.set(id, baseUrl);
     },
     restart() {
       bench.room.stop();
