@@ -82,7 +82,7 @@ async function play(payment: Transaction, one: Move, book: Book): Promise<void> 
 }
 
 describe('reservation', () => {
-  it('never lets succeeded and open refunds exceed what was captured less what was refunded elsewhere, over 10,000 random moves', async () => {
+  it(`never lets succeeded and open refunds exceed what was captured less what was refunded elsewhere, over ${sequences} random lives of a payment`, async () => {
     let moves = 0;
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 2_000 }), fc.array(move, { minLength: stepsPerSequence, maxLength: stepsPerSequence }), async (captured, sequence) => {
