@@ -14,7 +14,7 @@ import * as z from 'zod';
 import { instant, type Instant } from '../time/instant.ts';
 import { appErrorDto } from '../errors/app-error.ts';
 import { environment } from './profile.ts';
-import { profileId, providerId, transactionId } from './ids.ts';
+import { profileId, providerId } from './ids.ts';
 import { problem } from './intent.ts';
 
 export const walletTokenId = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/).brand<'WalletTokenId'>();
@@ -136,10 +136,8 @@ export const tokenAsk = z.object({
 });
 export type TokenAsk = z.infer<typeof tokenAsk>;
 
-/** What a token's end stops, and what it leaves. */
+/** Charges made with a token from here: what its end leaves behind. */
 export const tokenUse = z.object({
-  /** Charges made with it from here, newest first, at most 50; `total` counts all. */
-  charges: z.array(z.object({ transactionId })),
   total: z.int(),
   /** Whose end is not known yet. */
   open: z.int(),

@@ -30,6 +30,7 @@ export const tokenCalls = {
   },
   /** Asks every provider of the environment that keeps tokens for those of one shopper, side by side; a slow one delays nobody's answer but its own. */
   'tokens.lookUp': { input: z.strictObject({ environment, merchantUserId: typedUser }), output: z.object({ asked: z.array(tokenAsk), asOf: instant }) },
+  /** `charges`: newest first, at most 50; `use.total` counts all. */
   'tokens.get': { input: one, output: z.object({ token: walletToken, events: z.array(tokenEvent), use: tokenUse, charges: z.array(transaction), now: instant }) },
   /** Starts an agreement. `otherCustomer` says that a shopper whose id differs in case or blanks only is really another one. Errors: `token.*`, `lock.lookOnly`, `setting.missing`. */
   'tokens.bind': {

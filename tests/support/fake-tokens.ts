@@ -114,7 +114,7 @@ export function fakeTokenHandlers(options: FakeTokens, { environment, emit, refu
     'tokens.get': async ({ id }) => {
       const row = find(id);
       const charges = chargesOf(row);
-      return { token: row, events: fakeTokenEvents(row), charges, use: { charges: charges.map((charge) => ({ transactionId: charge.id })), total: charges.length, open: charges.filter(({ status }) => status === 'unknown').length, refundable: charges.filter(({ status }) => status === 'paid').length }, now: fakeNow };
+      return { token: row, events: fakeTokenEvents(row), charges, use: { total: charges.length, open: charges.filter(({ status }) => status === 'unknown').length, refundable: charges.filter(({ status }) => status === 'paid').length }, now: fakeNow };
     },
     'tokens.bind': async ({ profileId, merchantUserId, wallet, otherCustomer }) => {
       if (merchantUserId !== merchantUserId.trim()) throw refuse({ code: 'token.userBlanks', params: {}, field: 'merchantUserId' });

@@ -82,6 +82,8 @@ export type WalletTokenRecords = {
   count(filter: StoredTokenFilter): Promise<{ readonly total: number; readonly usable: number }>;
   /** Rows whose end is waited for, oldest observation first. */
   listOpen(limit: number): Promise<readonly StoredWalletToken[]>;
+  /** Rows whose request was on its way when the program ended, however many else are open, oldest first. */
+  listInterrupted(): Promise<readonly StoredWalletToken[]>;
   /** Usable rows whose time is over. */
   listOver(now: Instant, limit: number): Promise<readonly StoredWalletToken[]>;
   /** One that only says when the row was seen, without a line, leaves the version. Errors: `intent.changedMeanwhile`, `token.notFound`, `token.known` (the profile has that token in another row), `journal.*`. */
@@ -91,4 +93,3 @@ export type WalletTokenRecords = {
   /** Charges made with the token, newest first, at most `limit`, found by the token's mark among the payers. */
   charges(tokenMark: string, limit: number): Promise<{ readonly ids: readonly TransactionId[]; readonly total: number; readonly open: number; readonly refundable: number }>;
 };
-

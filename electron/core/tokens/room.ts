@@ -43,8 +43,6 @@ export type TokenRoom = {
 const shownCharges = 50;
 /** Longest wait for one provider while several are asked side by side, milliseconds. Its answer is written down when it comes. */
 const lookUpPatience = 15_000;
-/** Rows that are recovered at once. */
-const recoverLimit = 1_000;
 
 export function createTokenRoom(dependencies: TokenRoomDependencies): TokenRoom {
   const { saver } = dependencies;
@@ -110,8 +108,8 @@ export function createTokenRoom(dependencies: TokenRoomDependencies): TokenRoom 
         desk.view(row), journal.walletTokens.events(id), row.tokenMark === null ? { ids: [], total: 0, open: 0, refundable: 0 } : journal.walletTokens.charges(row.tokenMark, shownCharges),
       ]);
       const charges = (await Promise.all(found.ids.map(async (transactionId) => journal.transactions.get(transactionId)))).flatMap((charge) => (charge === undefined ? [] : [charge]));
-      const { ids, ...counts } = found;
-      return { token, events: [...events], use: { charges: ids.map((transactionId) => ({ transactionId })), ...counts }, charges, now: clock.now() };
+      const { total, open, refundable } = found;
+      return { token, events: [...events], use: { total, open, refundable }, charges, now: clock.now() };
     },
 
     bind: createBind(desk, asks),
@@ -160,10 +158,10 @@ export function createTokenRoom(dependencies: TokenRoomDependencies): TokenRoom 
 
     async recover() {
       const interrupted = problemOf('interrupted');
-      for (const row of await journal.walletTokens.listOpen(recoverLimit)) {
+      for (const row of await journal.walletTokens.listInterrupted()) {
         const at = clock.now();
         if (row.state === 'requesting') await desk.move(row, { state: 'unconfirmed', problem: interrupted, observedAt: at }, { type: 'unconfirmed', problem: interrupted, audit: 'token.bind', result: 'unknown' });
-        if (row.state === 'removing' && row.problem === null) await desk.move(row, { problem: interrupted, observedAt: at }, { type: 'removalUnknown', problem: interrupted });
+        else await desk.move(row, { problem: interrupted, observedAt: at }, { type: 'removalUnknown', problem: interrupted });
       }
     },
 

@@ -106,6 +106,12 @@ export function openTokens(db: Kysely<Schema>, limit: number) {
   return wholeTokens(db).where('token.id', 'in', ids).orderBy('token.observed_at').orderBy('token.id');
 }
 
+/** Half done: nobody but the program that was sending knows more of them. */
+export function interruptedTokens(db: Kysely<Schema>) {
+  const ids = db.selectFrom('wallet_tokens').select('id').where(isOpenToken).where(sql<SqlBool>`(state = 'requesting' OR (state = 'removing' AND problem IS NULL))`);
+  return wholeTokens(db).where('token.id', 'in', ids).orderBy('token.observed_at').orderBy('token.id');
+}
+
 export function overTokens(db: Kysely<Schema>, now: Instant, limit: number) {
   const ids = db.selectFrom('wallet_tokens').select('id').where(isUsableToken).where('expires_at', 'is not', null).where('expires_at', '<=', now).orderBy('expires_at').orderBy('id').limit(limit);
   return wholeTokens(db).where('token.id', 'in', ids).orderBy('token.expires_at').orderBy('token.id');

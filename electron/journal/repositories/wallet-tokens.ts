@@ -9,7 +9,7 @@ import { AppError } from '@shared/errors/app-error.ts';
 import type { Instant } from '@shared/time/instant.ts';
 import type { Schema } from '../schema.ts';
 import { addAudit } from './add-audit.ts';
-import { openTokens, otherSpellings, overTokens, tokenCharges, tokenCounts, tokenPage, wholeTokens } from './wallet-token-query.ts';
+import { interruptedTokens, openTokens, otherSpellings, overTokens, tokenCharges, tokenCounts, tokenPage, wholeTokens } from './wallet-token-query.ts';
 import { toInsertedToken, toStoredToken, toTokenEvent, toUpdatedToken } from './wallet-token-rows.ts';
 
 type Trx = DatabaseTransaction<Schema>;
@@ -153,6 +153,7 @@ export function walletTokenRecords(db: Kysely<Schema>): WalletTokenRecords {
     },
     count: async (filter) => tokenCounts(db, filter).executeTakeFirstOrThrow(),
     listOpen: async (limit) => (await openTokens(db, limit).execute()).map(toStoredToken),
+    listInterrupted: async () => (await interruptedTokens(db).execute()).map(toStoredToken),
     listOver: async (now, limit) => (await overTokens(db, now, limit).execute()).map(toStoredToken),
     step: async (wanted) => step(db, wanted),
     events: async (id) => {

@@ -5,7 +5,7 @@ import type { Journal } from '@core/ports/journal.ts';
 import type { NewWalletToken, StoredTokenFilter, WalletTokenPatch } from '@core/ports/wallet-tokens.ts';
 import { openDatabase, type JournalDatabase } from '@electron/journal/database.ts';
 import { createJournal } from '@electron/journal/journal.ts';
-import { openTokens, otherSpellings, overTokens, tokenCharges, tokenCounts, tokenPage } from '@electron/journal/repositories/wallet-token-query.ts';
+import { interruptedTokens, openTokens, otherSpellings, overTokens, tokenCharges, tokenCounts, tokenPage } from '@electron/journal/repositories/wallet-token-query.ts';
 import { submitKey, type ProfileId } from '@shared/domain/ids.ts';
 import { walletTokenId, type WalletTokenId } from '@shared/domain/wallet-token.ts';
 import { at, linkPlan, newProfileId, patchOf, practiceProfile, sha256, startOfTests, stepOf, temporaryFolder, type TemporaryFolder } from '../../support/journal.ts';
@@ -149,6 +149,15 @@ describe('a wallet token', () => {
     expect((await journal.walletTokens.listOver(at(1_000 + 3 * 86_400_000), 10)).map(({ expiresAt }) => expiresAt)).toEqual([at(1_000 + 3 * 86_400_000)]);
   });
 
+  it('tells what was on its way when the program ended, whatever else is open', async () => {
+    const asked = await create(planOf({ state: 'requesting' }));
+    for (const state of ['waiting', 'unconfirmed'] as const) await create(planOf({ state }));
+    const removing = await create(living('on its way', { state: 'removing' }));
+    await create(living('doubtful', { state: 'removing', problem: { reason: 'timeout', httpStatus: null, providerCode: null, providerMessage: null } }));
+    await create(living('alive'));
+    expect((await journal.walletTokens.listInterrupted()).map(({ id }) => id).toSorted()).toEqual([asked.id, removing.id].toSorted());
+  });
+
   it('names the charges that its mark stands beside, and when it was last used with success', async () => {
     const token = await create(living('t'));
     const charge = async (createdAt: number, paid: boolean) => {
@@ -191,6 +200,7 @@ describe('every query on wallet tokens', () => {
   it('walks an index of its own for spellings, open rows, ends and charges', () => {
     expect(planText(otherSpellings(database.db, 'practice', sha256('l'), sha256('u')))).toMatch(/USING (COVERING )?INDEX wallet_tokens_by_likeness/);
     expect(planText(openTokens(database.db, 10))).toMatch(/SCAN wallet_tokens USING INDEX wallet_tokens_open$/m);
+    expect(planText(interruptedTokens(database.db))).toMatch(/USING INDEX wallet_tokens_open/);
     expect(planText(overTokens(database.db, startOfTests, 10))).toMatch(/SEARCH wallet_tokens USING (COVERING )?INDEX wallet_tokens_expiring/);
     expect(planText(tokenCharges(database.db, sha256('t')).select('transactions.id'))).toMatch(/SEARCH payers USING PRIMARY KEY/);
   });

@@ -203,7 +203,7 @@ describe('binding a wallet', () => {
   it('keeps the pasted address in sight while the provider is asked in the background', async () => {
     let version = 2;
     const row = () => fakeToken({ number: 300, state: 'waiting', wallet: 'ALIPAY_HK', merchantUserId: 'cust_new', daysOld: 0, providerId: 'chingchingpay', version: (version += 1) });
-    const shown = await page({}, { 'tokens.bind': row, 'tokens.get': () => ({ token: row(), events: [], use: { charges: [], total: 0, open: 0, refundable: 0 }, charges: [], now: row().createdAt }) });
+    const shown = await page({}, { 'tokens.bind': row, 'tokens.get': () => ({ token: row(), events: [], use: { total: 0, open: 0, refundable: 0 }, charges: [], now: row().createdAt }) });
     await bind(shown, 'cust_new');
     await press(shown, '[data-test="paste"]');
     typeInto(shown.find('textarea[data-test="return-address"]'), 'https://half');
