@@ -1,5 +1,6 @@
 /**
- * Debian packages: the keychain and its headers, Chromium, a virtual display, CJK fonts and the compiler for keytar.
+ * Debian packages: the keychain and its headers, Chromium, a virtual display, CJK fonts, the compiler for keytar, and what exports are
+ * read back with and measured against.
  * As root they are installed; anybody else gets the one line to run. Elsewhere than on Debian nothing is done.
  */
 import { existsSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { doing, done, note, StepFailed } from './report.mjs';
 import { run } from './run.mjs';
 
 const step = 'Debian packages';
-const packages = ['libsecret-1-dev', 'gnome-keyring', 'dbus', 'xvfb', 'chromium', 'fonts-noto-cjk'];
+const packages = ['libsecret-1-dev', 'gnome-keyring', 'dbus', 'xvfb', 'chromium', 'fonts-noto-cjk', 'libreoffice-calc-nogui', 'sqlite3'];
 /** Build tools count as present when the program is there, whichever package brought it. */
 const tools = ['g++', 'make', 'python3', 'pkg-config'];
 const limitMs = 10 * 60_000;

@@ -7,22 +7,24 @@ import { auditExportFormat, auditFilter, auditHead, auditLine, auditVerdict } fr
 import { appErrorDto } from '../errors/app-error.ts';
 import { approvalDecision, approvalId, approvalItem, checkedRequest, deviceFingerprint, enrolledDevice, openedAnswer, ownDevice, personName } from '../domain/approval.ts';
 import { intent, intentKind, intentTrace, operatorDecision } from '../domain/intent.ts';
-import { batchId, exportId, intentId, profileId, providerId, reference, submitKey, transactionId } from '../domain/ids.ts';
+import { batchId, intentId, profileId, providerId, reference, submitKey, transactionId } from '../domain/ids.ts';
 import { batch, batchDraft, batchOutcome, batchRow, batchRunRow, batchScope, batchVerdict, delimiter, handOverLimits, sheetLimits, textEncoding } from '../domain/batch.ts';
 import { manualRefund, manualRefundConfirmation, manualRefundInput, manualRefundVoiding } from '../domain/manual-refund.ts';
 import { environment, profile, profileInput } from '../domain/profile.ts';
 import { idleMinutes, lockStatus, pinText } from '../domain/app-lock.ts';
 import { moneyRules, typedAmount } from '../domain/money-rules.ts';
 import { repeatAnswer, repeatFinding } from '../domain/repeat.ts';
-import { exportPreview, exportRecord, exportRequest } from '../domain/export.ts';
-import { exchangeEvidence, timelineEvent } from '../domain/timeline.ts';
-import { currencySum, transactionCursor, transactionFilter } from '../domain/transaction-filter.ts';
+import { exchangeEvidence } from '../domain/timeline.ts';
 import { refundReason, transaction, transactionStatus } from '../domain/transaction.ts';
 import { currencyCode } from '../money/currency.ts';
 import { minorUnits } from '../money/money.ts';
 import { instant } from '../time/instant.ts';
 import { language, preferences } from '../domain/preferences.ts';
+import { accountCalls } from './account-calls.ts';
+import { exportCalls, exportEvents } from './export-calls.ts';
+import { todayCalls } from './today-calls.ts';
 import { tokenCalls, tokenEvents } from './token-calls.ts';
+import { transactionCalls } from './transaction-calls.ts';
 
 type Call = { readonly input: z.ZodType; readonly output: z.ZodType };
 
@@ -121,16 +123,6 @@ const savedFile = z.object({ saved: z.string().nullable() });
 
 const manualRefundResult = z.object({ refund: transaction, payment: transaction, record: manualRefund });
 
-export const statementEntry = z.object({ id: z.string(), label: z.string(), raw: z.string() });
-export const noticeResult = z.object({
-  kind: z.enum(['verified', 'hint', 'refused']),
-  reason: z.enum(['badSignature', 'noSignature', 'malformed', 'otherAccount']).nullable(),
-  type: z.string().nullable(),
-  /** The transaction it speaks of, after the provider was asked about it; null when none is known here. */
-  transaction: transaction.nullable(),
-  error: appErrorDto.nullable(),
-});
-
 export const calls = {
   'app.status': { input: nothing, output: appStatus },
   'app.savePreferences': { input: preferences.partial(), output: preferences },
@@ -171,20 +163,6 @@ export const calls = {
   /** Closes an unpaid link at the provider, where it can; `error` says why it is still open. */
   'links.withdraw': { input: z.strictObject({ transactionId, typedAmount }), output: z.object({ transaction, error: appErrorDto.nullable() }) },
 
-  'transactions.search': {
-    input: z.strictObject({ filter: transactionFilter, cursor: transactionCursor.nullable(), limit: z.int().min(1).max(200) }),
-    output: z.object({ rows: z.array(transaction), next: transactionCursor.nullable(), asOf: instant }),
-  },
-  'transactions.sums': { input: z.strictObject({ filter: transactionFilter }), output: z.array(currencySum) },
-  'transactions.get': {
-    input: z.strictObject({ id: transactionId }),
-    output: z.object({ transaction, parent: transaction.nullable(), refunds: z.array(transaction), intent: intent.nullable(), timeline: z.array(timelineEvent), exchanges: z.array(exchangeEvidence) }),
-  },
-  /** Asks the provider now; `error` says why there is no fresher answer. */
-  'transactions.refresh': { input: z.strictObject({ id: transactionId }), output: z.object({ transaction, error: appErrorDto.nullable() }) },
-  /** Says that a screen shows this open payment, so that it is asked every few seconds. */
-  'transactions.watch': { input: z.strictObject({ id: transactionId, on: z.boolean() }), output: nothing },
-
   'refunds.preflight': { input: z.strictObject({ paymentId: transactionId }), output: refundPreflight },
   /** What looks the same as this refund, as soon as its amount is known. Asks no provider. */
   'refunds.repeats': { input: z.strictObject({ paymentId: transactionId, amountMinor: minorUnits.nullable() }), output: repeatFinding },
@@ -205,24 +183,6 @@ export const calls = {
   /** What looks the same as this payout: the same order, or the same payee and amount. */
   'payouts.repeats': { input: z.strictObject({ profileId, paymentId: transactionId.nullable(), amountMinor: minorUnits, fields: typedFields }), output: repeatFinding },
   'payouts.create': { input: payoutInput, output: written },
-
-  /** Amounts in the provider's own decimal text. */
-  'accounts.balance': {
-    input: z.strictObject({ profileId }),
-    output: z.object({ at: instant, amounts: z.array(z.object({ code: z.string(), amount: z.string(), currency: currencyCode.nullable() })) }),
-  },
-  'accounts.listStatements': {
-    input: z.strictObject({ profileId, code: z.string().max(64), from: instant.nullable(), until: instant.nullable(), transferred: z.boolean().nullable(), page: z.int().min(1).max(10_000) }),
-    output: z.object({ rows: z.array(statementEntry) }),
-  },
-  /** Fetches a file of the provider, asks for a place and writes it there; `saved` is null when the person cancelled. */
-  'accounts.saveStatement': { input: z.strictObject({ profileId, code: z.string().max(64), id: z.string().min(1).max(128) }), output: z.object({ saved: z.string().nullable() }) },
-  /** Checks a pasted notification; what it speaks of is asked about, never believed. */
-  'accounts.readNotice': { input: z.strictObject({ profileId, body: z.string().min(1).max(65_536), signature: z.string().trim().max(4_096).nullable() }), output: noticeResult },
-  'accounts.paymentDetail': {
-    input: z.strictObject({ transactionId }),
-    output: z.object({ facts: z.array(z.object({ name: z.string(), value: z.string() })), raw: z.string() }),
-  },
 
   'unsettled.list': { input: nothing, output: z.array(unsettledItem) },
   /** One item, open or not, with everything that was sent and asked (newest first) and how long "not found" proves nothing, milliseconds. */
@@ -271,14 +231,6 @@ export const calls = {
   'approvals.readDevice': { input: z.strictObject({ text: fileText }), output: z.object({ fingerprintStart: z.string(), person: z.string().nullable() }) },
   'approvals.enrol': { input: z.strictObject({ text: fileText, ending: z.string().max(40), person: personName }), output: z.array(enrolledDevice) },
   'approvals.removeDevice': { input: z.strictObject({ fingerprint: deviceFingerprint }), output: z.array(enrolledDevice) },
-
-  'exports.preview': { input: z.strictObject({ filter: transactionFilter }), output: exportPreview },
-  /** Asks for a place; `path` is null when the person cancelled. */
-  'exports.choosePath': { input: z.strictObject({ suggestedName: z.string().max(120) }), output: z.object({ path: z.string().nullable() }) },
-  'exports.start': { input: z.strictObject({ request: exportRequest, path: z.string().min(1).max(4096) }), output: exportRecord },
-  'exports.cancel': { input: z.strictObject({ id: exportId }), output: nothing },
-  'exports.list': { input: nothing, output: z.array(exportRecord) },
-  'exports.reveal': { input: z.strictObject({ id: exportId }), output: nothing },
 
   /** Newest first; `before` is the row number that the page before ended with. */
   'audit.search': {
@@ -350,18 +302,10 @@ export const calls = {
   /** Asks for a place and writes the result as it is now, in the order of the file; `saved` is null when the person cancelled. */
   'batches.saveResult': { input: z.strictObject({ id: batchId }), output: z.object({ saved: z.string().nullable() }) },
 
-  'today.summary': {
-    input: nothing,
-    output: z.object({
-      date: z.string(),
-      zone: z.string(),
-      received: z.array(currencySum),
-      paidLinks: z.array(transaction),
-      waitingLinks: z.array(transaction),
-      expiringLinks: z.array(transaction),
-    }),
-  },
-
+  ...transactionCalls,
+  ...accountCalls,
+  ...exportCalls,
+  ...todayCalls,
   ...tokenCalls,
 
   /** Drill: makes a practice gateway misbehave. Refused for test and live profiles. */
@@ -378,7 +322,7 @@ export const events = {
   'rules.changed': z.object({ profileId }),
   /** The one event that is told while the app is locked. */
   'lock.changed': lockStatus,
-  'exports.progress': z.object({ id: exportId, rows: z.int(), total: z.int(), state: exportRecord.shape.state, error: appErrorDto.nullable() }),
+  ...exportEvents,
   'audit.progress': z.object({ task: z.enum(['verify', 'export']), done: z.int(), total: z.int() }),
   /** The person tried to close the window while intents are open; the oldest are named, `total` counts all. */
   'app.closeRequested': z.object({ open: z.array(z.object({ kind: intentKind, reference, status: transactionStatus, environment, providerId })), total: z.int() }),

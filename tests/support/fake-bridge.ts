@@ -17,6 +17,7 @@ import type { CurrencySum, TransactionFilter } from '../../shared/domain/transac
 import { descriptionOf } from '../../shared/providers/catalogue.ts';
 import { methodOf } from '../../shared/providers/description.ts';
 import { toInstant } from '../../shared/time/instant.ts';
+import { fakeAccountHandlers, type FakeAccountOptions } from './fake-accounts.ts';
 import { auditMatches, fakeAuditRows, fakeOverview, fakeVerdict } from './fake-audit.ts';
 import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransactions, linkVariants, shopTransactions } from './fake-data.ts';
 import { itemDetail, manyOpen, strangeRepeats } from './fake-inbox.ts';
@@ -26,7 +27,7 @@ import { fakeBatchHandlers, type FakeBulk } from './fake-batches.ts';
 import { fakeTokenHandlers, withTokenSettings, type FakeTokens } from './fake-tokens.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
-export type FakeOptions = FakeLockOptions & {
+export type FakeOptions = FakeLockOptions & FakeAccountOptions & {
   readonly language?: Preferences['language'];
   readonly theme?: Preferences['theme'];
   readonly environment?: Environment;
@@ -51,10 +52,6 @@ export type FakeOptions = FakeLockOptions & {
   readonly waiting?: boolean;
   /** A refund looks the same at another provider, and one was made in a portal. */
   readonly repeats?: boolean;
-  /** How a connection test ends; a good answer when absent. */
-  readonly connection?: 'refused' | 'unlisted';
-  /** What a pasted notification turns out to be; verified when absent. */
-  readonly notice?: 'hint' | 'refused';
   /** Requests for a second person and computers that know each other; none when absent. `memory`: there is no keychain. */
   readonly approvals?: 'waiting' | 'memory' | 'locked';
   /** How an export stands after its start. */
@@ -209,28 +206,6 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'profiles.resume': async () => profiles[0]!,
     'profiles.storeSecret': async () => profiles[0]!,
     'profiles.clearSecret': async () => profiles[0]!,
-    'profiles.testConnection': async () => {
-      const refused = options.connection === 'refused';
-      const answer = refused ? '{"code":401001,"message":"invalid signature"}' : '{"code":303011,"message":"order does not exist"}';
-      if (!options.connection) {
-        return {
-          ok: true, durationMs: 214, at: fakeNow,
-          evidence: {
-            operation: 'testConnection', startedAt: fakeNow, durationMs: 214, method: 'POST', url: 'http://127.0.0.1:1/v4/payment/query', requestHeaders: { 'content-type': 'application/json' },
-            requestBody: '{"accId":"2026112000001001","signType":"SHA256","sign":"redacted","bizContent":"{\\"merchantTransactionId\\":\\"CHECK-0001\\"}"}',
-            signedText: 'redactedaccId=2026112000001001&bizContent={"merchantTransactionId":"CHECK-0001", "remark":" "}&signType=SHA256&version=1.0', httpStatus: 200, responseBody: '{"code":"107001","description":"order does not exist"}', problem: null,
-          },
-        };
-      }
-      return {
-        ok: false, at: fakeNow,
-        error: refused ? { code: 'provider.auth', params: {} } : { code: 'provider.declined', params: { reason: 'unlistedRefusal', httpStatus: 200, providerCode: '303011', providerMessage: 'order does not exist' } },
-        evidence: {
-          operation: 'query', startedAt: fakeNow, durationMs: 214, method: 'GET', url: 'https://test-api.chingchingpay.com/gateway/api/v1/payments/query?merchant_order_id=CHECK-0001',
-          requestHeaders: { 'x-api-key': '••••3f2a', 'x-signature': '••••' }, requestBody: null, signedText: 'merchant_order_id=CHECK-0001', httpStatus: refused ? 401 : 200, responseBody: answer, problem: null,
-        },
-      };
-    },
     'links.suggestReference': async (input) => {
       const profile = profiles.find((candidate) => candidate.id === input.profileId);
       const plain = profile && methodOf(descriptionOf(profile.providerId), profile, input.method)?.reference.alphanumeric;
@@ -322,19 +297,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
       rows = [payout, ...rows];
       return { intent: intentOf(payout), transaction: payout, payment: null };
     },
-    'accounts.balance': async () => ({ at: fakeNow, amounts: [{ code: 'available', amount: '128400', currency: 'TWD' }, { code: 'frozen', amount: '2450', currency: 'TWD' }] }),
-    'accounts.listStatements': async () => ({ rows: [1, 2, 3].map((number) => ({ id: `S-DEMO-${number}`, label: `2026-11-1${number}`, raw: `{"settlement_id":"S-DEMO-${number}"}` })) }),
-    'accounts.saveStatement': async ({ id }) => ({ saved: `/home/demo/Documents/${id}.csv` }),
-    'accounts.readNotice': async () => {
-      if (options.notice === 'refused') return { kind: 'refused', reason: 'badSignature', type: null, transaction: null, error: null };
-      if (options.notice === 'hint') return { kind: 'hint', reason: null, type: 'charge.succeeded', transaction: null, error: { code: 'provider.unavailable', params: {} } };
-      return { kind: 'verified', reason: null, type: 'payment', transaction: rows[0] ?? null, error: null };
-    },
-    'accounts.paymentDetail': async ({ transactionId }) => {
-      const row = find(transactionId);
-      const facts = [{ name: 'status', value: 'PAID' }, { name: 'payer_wallet', value: 'PRACTICE_WALLET_QR' }, { name: 'paid_at', value: '2026-11-20T06:21:08Z' }, { name: 'fee', value: '594' }];
-      return { facts, raw: `{"payment_id":"${row.providerPaymentId ?? ''}","status":"PAID","payer_wallet":"PRACTICE_WALLET_QR","paid_at":"2026-11-20T06:21:08Z","fee":594}` };
-    },
+    ...fakeAccountHandlers(options, { find, newest: () => rows[0] ?? null }),
     'unsettled.list': async () => open(),
     'unsettled.get': async ({ intentId }) => {
       const found = item(intentId);
