@@ -79,6 +79,7 @@ export async function openJournal({ path, workerFile, now, accept }: RemoteOptio
     secretMarks: remote('secretMarks', send),
     intents: remote('intents', send),
     transactions: remote('transactions', send),
+    figures: remote('figures', send),
     manualRefunds: remote('manualRefunds', send),
     exports: remote('exports', send),
     preferences: remote('preferences', send),

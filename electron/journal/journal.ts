@@ -5,6 +5,7 @@ import { auditRecords } from './repositories/audit.ts';
 import { appLockRecords } from './repositories/app-lock.ts';
 import { approvalRecords } from './repositories/approvals.ts';
 import { batchRecords } from './repositories/batches.ts';
+import { figureRecords } from './repositories/figures.ts';
 import { intentRecords } from './repositories/intents.ts';
 import { manualRefundRecords } from './repositories/manual-refunds.ts';
 import { moneyRuleRecords } from './repositories/money-rules.ts';
@@ -27,6 +28,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     secretMarks: secretMarkRecords(db),
     intents: intentRecords(db),
     transactions: transactionRecords(db),
+    figures: figureRecords(db),
     manualRefunds: manualRefundRecords(db),
     exports: exportRecords(db),
     preferences: preferenceRecords(db),

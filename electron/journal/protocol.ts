@@ -17,6 +17,7 @@ export const routes = {
     get: 'reader', byReference: 'reader', byProviderNumber: 'reader', refundsOf: 'reader', payoutsOf: 'reader', search: 'reader', sums: 'reader', repeats: 'reader', paymentsOfOrder: 'reader',
     timeline: 'reader', exchanges: 'reader', observe: 'writer', listSettled: 'reader', listAwaitingPayment: 'reader',
   },
+  figures: { days: 'reader', paidLinks: 'reader', waitingLinks: 'reader' },
   manualRefunds: { record: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', proofFiles: 'reader' },
   exports: { begin: 'writer', finish: 'writer', list: 'reader', get: 'reader' },
   preferences: { all: 'reader', put: 'writer' },

@@ -3,6 +3,7 @@
  * object. Names of columns are known here and in the queries only.
  */
 import type * as z from 'zod';
+import { dayFigure, type DayFigure } from '@shared/domain/day-figures.ts';
 import { exportRecord, type ExportRecord } from '@shared/domain/export.ts';
 import { intent, intentTrace, type Intent, type IntentTrace } from '@shared/domain/intent.ts';
 import { manualRefund, type ManualRefund } from '@shared/domain/manual-refund.ts';
@@ -170,4 +171,32 @@ export function toExportRecord(row: ExportsRow): ExportRecord {
 
 export function toCurrencySum(row: { readonly [Field in keyof CurrencySum]: unknown }): CurrencySum {
   return parse(currencySum, 'transactions', row);
+}
+
+export type DayFigureRow = {
+  readonly day: number;
+  readonly profile_id: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly currency: string;
+  readonly has_parent: number;
+  readonly rows: number;
+  readonly minor: number;
+  readonly elsewhere_rows: number;
+  readonly elsewhere_minor: number;
+};
+
+export function toDayFigure(row: DayFigureRow): DayFigure {
+  return parse(dayFigure, 'transactions', {
+    day: row.day,
+    profileId: row.profile_id,
+    kind: row.kind,
+    status: row.status,
+    currency: row.currency,
+    hasParent: row.has_parent === 1,
+    rows: row.rows,
+    minor: row.minor,
+    elsewhereRows: row.elsewhere_rows,
+    elsewhereMinor: row.elsewhere_minor,
+  } satisfies { readonly [Field in keyof DayFigure]: unknown });
 }

@@ -108,6 +108,7 @@ const callNames: Readonly<Record<Channel, true>> = {
   'batches.rows': true,
   'batches.saveResult': true,
   'today.summary': true,
+  'today.chart': true,
   'tokens.search': true,
   'tokens.lookUp': true,
   'tokens.get': true,

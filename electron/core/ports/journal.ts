@@ -19,6 +19,7 @@ import type { Instant } from '@shared/time/instant.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
 import type { ApprovalRecordsOf, NewApprovalRequest, Settlement } from './approval-records.ts';
 import type { BatchRecords } from './batches.ts';
+import type { FigureRecords } from './figures.ts';
 import type { SecretMarks } from './secret-store.ts';
 import type { WalletTokenRecords } from './wallet-tokens.ts';
 
@@ -344,6 +345,7 @@ export type Journal = {
   readonly secretMarks: SecretMarks & { readonly listFor: (profileId: ProfileId) => Promise<readonly SecretMark[]> };
   readonly intents: IntentRecords;
   readonly transactions: TransactionRecords;
+  readonly figures: FigureRecords;
   readonly manualRefunds: ManualRefundRecords;
   readonly exports: ExportRecords;
   readonly preferences: PreferenceRecords;

@@ -1,57 +1,70 @@
-/** The figures of the day: never adds currencies, and cuts the day in the zone of the person who looks. */
-import type { CurrencySum } from '@shared/domain/transaction-filter.ts';
-import type { Transaction, TransactionStatus } from '@shared/domain/transaction.ts';
+/**
+ * The figures of the day and of the last thirty: never adds currencies, cuts days in the zone of the person who looks, and shows
+ * one environment, so that practice money never stands in a sum of real money.
+ */
+import type { ProfileId, ProviderId } from '@shared/domain/ids.ts';
+import type { Environment } from '@shared/domain/profile.ts';
+import type { TransactionStatus } from '@shared/domain/transaction.ts';
 import type { CallOutput } from '@shared/ipc/contract.ts';
+import { chartDays } from '@shared/ipc/today-calls.ts';
 import { addMilliseconds } from '@shared/time/instant.ts';
-import { businessDateOf, startOfDay } from '@shared/time/zones.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
+import { lastDays } from './days.ts';
+import { chartsOf, sumsOf } from './figures.ts';
 
-const day = 86_400_000;
+const soon = 86_400_000;
 const shown = 5;
 
-export type Today = { summary(zone: string): Promise<CallOutput<'today.summary'>> };
+export type Today = {
+  summary(environment: Environment, zone: string): Promise<CallOutput<'today.summary'>>;
+  chart(environment: Environment, zone: string): Promise<CallOutput<'today.chart'>>;
+};
 
 const settled = ['part_paid', 'paid', 'part_refunded', 'refunded'] as const satisfies readonly TransactionStatus[];
-
-/** One line per currency: how many payments came in, what they add up to, and what went back. */
-function merge(payments: readonly CurrencySum[], refunds: readonly CurrencySum[]): CurrencySum[] {
-  const currencies = [...new Set([...payments, ...refunds].map((sum) => sum.currency))];
-  return currencies.map((currency) => {
-    const incoming = payments.find((sum) => sum.currency === currency);
-    const outgoing = refunds.find((sum) => sum.currency === currency);
-    return { currency, rows: incoming?.rows ?? 0, inMinor: incoming?.inMinor ?? 0, outMinor: outgoing?.outMinor ?? 0 };
-  });
-}
-
-function endsSoon(payment: Transaction, now: number): boolean {
-  const end = payment.link?.expiresAt ?? null;
-  return end !== null && end > now && end - now < day;
-}
+const nothing = { rows: [], next: null } as const;
 
 export function createToday(dependencies: { readonly journal: Journal; readonly clock: Clock }): Today {
   const { journal, clock } = dependencies;
+
+  /** The same profiles as the list stands for, so that a figure opens exactly what it counts. */
+  async function profilesOf(environment: Environment): Promise<ReadonlyMap<ProfileId, ProviderId>> {
+    const all = await journal.profiles.list();
+    return new Map(all.filter((profile) => profile.environment === environment).map((profile) => [profile.id, profile.providerId]));
+  }
+
   return {
-    async summary(zone) {
+    async summary(environment, zone) {
       const now = clock.now();
-      const date = businessDateOf(now, zone);
-      const from = startOfDay(date, zone);
-      const until = startOfDay(businessDateOf(addMilliseconds(from, day + day / 2), zone), zone);
-      const [payments, refunds, paid, waiting] = await Promise.all([
-        journal.transactions.sums({ from, until, kinds: ['payment'], statuses: [...settled] }),
-        journal.transactions.sums({ from, until, kinds: ['refund'], statuses: ['succeeded'] }),
-        journal.transactions.search({ from, until, kinds: ['payment'], statuses: [...settled], linksOnly: true }, null, shown),
-        journal.transactions.search({ statuses: ['waiting'], linksOnly: true }, null, 200),
+      const { dates: [date = ''], bounds } = lastDays(now, zone, 1);
+      const [from = now, until = now] = bounds;
+      const profileIds = [...(await profilesOf(environment)).keys()];
+      // An empty list in a filter would stand for every profile.
+      const search: Journal['transactions']['search'] = async (...parameters) => (profileIds.length === 0 ? nothing : journal.transactions.search(...parameters));
+      const [figures, paidLinks, waiting, paid, newest] = await Promise.all([
+        journal.figures.days(bounds, profileIds),
+        journal.figures.paidLinks(from, until, profileIds),
+        journal.figures.waitingLinks({ profileIds, now, endsBefore: addMilliseconds(now, soon), limit: shown }),
+        search({ from, until, kinds: ['payment'], statuses: [...settled], linksOnly: true, profileIds }, null, shown),
+        search({ statuses: ['waiting'], linksOnly: true, profileIds }, null, shown),
       ]);
-      const expiring = waiting.rows.filter((payment) => endsSoon(payment, now)).toSorted((left, right) => (left.link?.expiresAt ?? 0) - (right.link?.expiresAt ?? 0));
       return {
         date,
         zone,
-        received: merge(payments, refunds),
+        received: sumsOf(figures),
         paidLinks: [...paid.rows],
-        waitingLinks: waiting.rows.slice(0, shown),
-        expiringLinks: expiring.slice(0, shown),
+        waitingLinks: [...newest.rows],
+        expiringLinks: [...waiting.expiringLinks],
+        totals: { paidLinks, waitingLinks: waiting.waiting, expiringLinks: waiting.expiring },
       };
+    },
+
+    async chart(environment, zone) {
+      const now = clock.now();
+      const { dates, bounds } = lastDays(now, zone, chartDays);
+      const profiles = await profilesOf(environment);
+      const figures = await journal.figures.days(bounds, [...profiles.keys()]);
+      return { zone, days: [...dates], asOf: now, currencies: chartsOf(figures, profiles) };
     },
   };
 }

@@ -119,6 +119,7 @@ export const auditedChannels: Readonly<Record<Channel, AuditAction | null>> = {
   'batches.rows': null,
   'batches.saveResult': null,
   'today.summary': null,
+  'today.chart': null,
   'tokens.search': null,
   'tokens.lookUp': null,
   'tokens.get': null,

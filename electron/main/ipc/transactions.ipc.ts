@@ -70,6 +70,7 @@ export function transactionHandlers(services: () => Promise<TransactionServices>
     'unsettled.send': async ({ intentId, typedAmount }) => (await services()).unsettled.send(intentId, typedAmount),
     'unsettled.decide': async ({ intentId, version, decision, typedAmount }) => (await services()).unsettled.decide(intentId, version, decision, typedAmount),
 
-    'today.summary': async () => (await services()).today.summary(await zone()),
+    'today.summary': async ({ environment }) => (await services()).today.summary(environment, await zone()),
+    'today.chart': async ({ environment }) => (await services()).today.chart(environment, await zone()),
   };
 }

@@ -122,8 +122,13 @@ describe('the main job', () => {
     expect(refund.intent.state).toBe('SUCCEEDED');
     expect(refund.payment).toMatchObject({ status: 'part_refunded', refundedMinor: 12_000, heldMinor: 0 });
 
-    const today = await services.today.summary('Asia/Hong_Kong');
-    expect(today.received).toEqual([{ currency: 'HKD', rows: 1, inMinor: 48_000, outMinor: 12_000 }]);
+    const today = await services.today.summary('practice', 'Asia/Hong_Kong');
+    expect(today.received).toEqual([{ currency: 'HKD', inRows: 1, inMinor: 48_000, outRows: 1, outMinor: 12_000 }]);
+    const chart = await services.today.chart('practice', 'Asia/Hong_Kong');
+    expect(chart.currencies).toEqual([{ currency: 'HKD', cells: [
+      { day: 29, providerId: 'chingchingpay', group: 'received', rows: 1, minor: 48_000 },
+      { day: 29, providerId: 'chingchingpay', group: 'returned', rows: 1, minor: 12_000 },
+    ] }]);
 
     const path = join(folder, 'out.csv');
     const record = await services.exports.start({ filter: {}, columns: [...exportColumns], format: 'excel', zone: 'Asia/Hong_Kong' }, path);
