@@ -179,7 +179,6 @@ export type DayFigureRow = {
   readonly kind: string;
   readonly status: string;
   readonly currency: string;
-  readonly has_parent: number;
   readonly rows: number;
   readonly minor: number;
   readonly elsewhere_rows: number;
@@ -193,7 +192,6 @@ export function toDayFigure(row: DayFigureRow): DayFigure {
     kind: row.kind,
     status: row.status,
     currency: row.currency,
-    hasParent: row.has_parent === 1,
     rows: row.rows,
     minor: row.minor,
     elsewhereRows: row.elsewhere_rows,

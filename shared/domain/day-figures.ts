@@ -8,7 +8,7 @@ import { currencyCode } from '../money/currency.ts';
 import { profileId } from './ids.ts';
 import { transactionKind, transactionStatus, type Transaction, type TransactionKind, type TransactionStatus } from './transaction.ts';
 
-/** All transactions of one day that have everything below in common. */
+/** All transactions of one day that have everything below in common; payouts for a payment are left out. */
 export const dayFigure = z.object({
   /** Index of the day. */
   day: z.int().min(0),
@@ -16,7 +16,6 @@ export const dayFigure = z.object({
   kind: transactionKind,
   status: transactionStatus,
   currency: currencyCode,
-  hasParent: z.boolean(),
   rows: z.int().min(1),
   /** Minor units: what came in of payments, the amount of the rest. */
   minor: z.int(),
@@ -52,9 +51,8 @@ export const groupMembers: Readonly<Record<FigureGroup, Membership>> = {
 
 const ofTransactions = figureGroups.filter((group) => group !== 'returnedElsewhere');
 
-/** The group of a transaction, or undefined for what is in none. */
-export function groupOf({ kind, status, hasParent }: Pick<Transaction, 'kind' | 'status'> & { readonly hasParent: boolean }): FigureGroup | undefined {
-  if (kind === 'payout' && hasParent) return undefined;
+/** The group of a kind and status, or undefined for what no transaction can be. */
+export function groupOf({ kind, status }: Pick<Transaction, 'kind' | 'status'>): FigureGroup | undefined {
   return ofTransactions.find((group) => groupMembers[group].kinds.includes(kind) && groupMembers[group].statuses.includes(status));
 }
 

@@ -14,7 +14,7 @@ export type LinkFigures = {
 
 export type FigureRecords = {
   /**
-   * Sums by the day of creation. `bounds` are the instants between the days, one more than there are days, ascending; 2 to 100.
+   * Sums by the day of creation; payouts for a payment are left out. `bounds` are the instants between the days, one more than there are days, ascending; 2 to 100.
    * Without profiles there is nothing to sum.
    */
   days(bounds: readonly Instant[], profileIds: readonly ProfileId[]): Promise<readonly DayFigure[]>;

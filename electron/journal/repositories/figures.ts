@@ -27,15 +27,16 @@ function dayQuery(db: Kysely<Schema>, day: number, from: Instant, until: Instant
     .select([
       sql<number>`${sql.lit(day)}`.as('day'),
       'profile_id', 'kind', 'status', 'currency',
-      sql<number>`parent_id IS NOT NULL`.as('has_parent'),
       sql<number>`count(*)`.as('rows'),
-      sql<number>`sum(iif(kind = 'payment', coalesce(received_minor, amount_minor), amount_minor))`.as('minor'),
+      sql<number>`sum(coalesce(received_minor, amount_minor))`.as('minor'),
       sql<number>`sum(refunded_elsewhere_minor > 0)`.as('elsewhere_rows'),
       sql<number>`sum(refunded_elsewhere_minor)`.as('elsewhere_minor'),
     ])
     .where(madeIn(from, until))
     .where(among('profile_id', profileIds))
-    .groupBy(['profile_id', 'kind', 'status', 'currency', sql`parent_id IS NOT NULL`]);
+    // As in the sums of the list: such a payout is the means of a refund that is recorded by itself.
+    .where(sql<SqlBool>`(kind <> 'payout' OR parent_id IS NULL)`)
+    .groupBy(['profile_id', 'kind', 'status', 'currency']);
 }
 
 /** One walk per day, one after the other. */
