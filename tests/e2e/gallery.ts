@@ -18,6 +18,7 @@ import { bulkShots } from './support/bulk-shots.ts';
 import { lockShots } from './support/lock-shots.ts';
 import { profileShots } from './support/profile-shots.ts';
 import type { Shot } from './support/shot.ts';
+import { todayShots } from './support/today-shots.ts';
 import { tokenShots } from './support/token-shots.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -35,6 +36,7 @@ const shots: readonly Shot[] = [
   { name: 'today-first', at: '/', options: { empty: true } },
   { name: 'today', at: '/' },
   { name: 'today-hidden', at: '/', options: { tourHidden: true, environment: 'live' } },
+  ...todayShots,
   { name: 'notes', at: '/', options: { keychain: 'locked', paused: true, environment: 'test', tourHidden: true } },
   ...(['behind', 'gone', 'unwitnessed'] as const).map((journal): Shot => ({ name: `journal-${journal}`, at: '/', options: { journal } })),
   { name: 'links', at: '/links' },

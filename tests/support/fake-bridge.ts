@@ -24,10 +24,11 @@ import { itemDetail, manyOpen, strangeRepeats } from './fake-inbox.ts';
 import { fakeLock, type FakeLockOptions } from './fake-lock.ts';
 import { approvalAnswers } from './fake-approvals.ts';
 import { fakeBatchHandlers, type FakeBulk } from './fake-batches.ts';
+import { fakeTodayHandlers, type FakeTodayOptions } from './fake-today.ts';
 import { fakeTokenHandlers, withTokenSettings, type FakeTokens } from './fake-tokens.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
-export type FakeOptions = FakeLockOptions & FakeAccountOptions & {
+export type FakeOptions = FakeLockOptions & FakeAccountOptions & FakeTodayOptions & {
   readonly language?: Preferences['language'];
   readonly theme?: Preferences['theme'];
   readonly environment?: Environment;
@@ -327,14 +328,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'audit.verify': async ({ written }) => fakeVerdict(auditRows, options.audit ?? 'ok', written !== null),
     'audit.stop': async () => ({}),
     'audit.export': async ({ suggestedName }) => ({ saved: { path: `/home/demo/Documents/${suggestedName}`, rows: auditRows.length, sha256: 'ab'.repeat(32) } }),
-    'today.summary': async () => {
-      const today = rows.filter((row) => row.createdAt > fakeNow - 14 * 3_600_000);
-      const waiting = rows.filter((row) => row.status === 'waiting');
-      return {
-        date: '2026-11-20', zone: 'Asia/Hong_Kong', received: sumUp(today), paidLinks: today.filter((row) => row.link && ['paid', 'part_refunded'].includes(row.status)), waitingLinks: waiting,
-        expiringLinks: waiting.filter((row) => row.link?.expiresAt && row.link.expiresAt < fakeNow + 86_400_000),
-      };
-    },
+    ...fakeTodayHandlers(options, () => rows),
     ...fakeBatchHandlers(options.bulk ?? {}, emit, (code) => { throw new Refusal({ code, params: {} }); }),
     ...fakeTokenHandlers(options.tokens ?? {}, { environment, emit, profiles, refuse: (error) => new Refusal(error), ended: endings[options.create ?? 'succeed'], addPayment: (row) => { rows = [row, ...rows]; return { intent: { ...intentOf(row), kind: 'charge' }, transaction: row }; } }),
     'practice.list': async () => ({ orders: (['refund', 'link', 'query'] as const).map((operation) => ({ operation, kinds: ['accept-then-hang-up', 'answer-late', 'error-500-after-commit'] })), active: [] }),

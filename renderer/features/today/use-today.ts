@@ -1,10 +1,13 @@
 /** What Today shows, fresh after every change of a transaction; and how far the tour has got, read from what really happened. */
-import { computed, shallowRef } from 'vue';
+import { computed, onScopeDispose, shallowRef, watch } from 'vue';
 import { call, useEvent } from '@/api/call.ts';
 import { useFault } from '@/composables/use-fault.ts';
+import { useNow } from '@/composables/use-now.ts';
+import { usePreferences } from '@/composables/use-preferences.ts';
 import { useProfiles } from '@/composables/use-profiles.ts';
 import type { CallOutput } from '@shared/ipc/contract.ts';
 import { refundableMinor, type Transaction } from '@shared/domain/transaction.ts';
+import { businessDateOf } from '@shared/time/zones.ts';
 
 export const tourSteps = ['link', 'pay', 'refund', 'unknown', 'export'] as const;
 export type TourStep = (typeof tourSteps)[number];
@@ -12,10 +15,43 @@ export type TourStep = (typeof tourSteps)[number];
 /** How many of the newest records are looked through for an outcome that was once unknown. */
 const drillDepth = 12;
 
+/** How long changes are gathered before one reading answers them all, milliseconds: the thirty days are a long walk. */
+const gathering = { summary: 150, chart: 2_000 } as const;
+
+/** Many calls, one run: `wait` after the first of them, and never a second run beside the first. */
+function gathered(run: () => Promise<void>, wait: number, raise: (cause: unknown) => void): { readonly ask: () => void; readonly stop: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let running = false;
+  let again = false;
+  async function go(): Promise<void> {
+    timer = undefined;
+    running = true;
+    try {
+      await run();
+    } catch (cause) {
+      raise(cause);
+    } finally {
+      running = false;
+      if (again) {
+        again = false;
+        ask();
+      }
+    }
+  }
+  function ask(): void {
+    if (running) again = true;
+    else timer ??= setTimeout(() => { void go(); }, wait);
+  }
+  return { ask, stop: () => { clearTimeout(timer); again = false; } };
+}
+
 export function useToday() {
   const { raise } = useFault();
   const profiles = useProfiles();
+  const preferences = usePreferences();
+  const now = useNow();
   const summary = shallowRef<CallOutput<'today.summary'>>();
+  const chart = shallowRef<CallOutput<'today.chart'>>();
   const done = shallowRef<ReadonlySet<TourStep>>(new Set());
   const practiceRows = shallowRef<readonly Transaction[]>([]);
 
@@ -49,23 +85,43 @@ export function useToday() {
     done.value = reached;
   }
 
-  async function load(withTour: boolean): Promise<void> {
-    const [fresh] = await Promise.all([call('today.summary', {}), withTour ? loadTour() : undefined]);
-    summary.value = fresh;
+  /** What is shown is of one environment, one zone and one day; an answer for another one comes too late. */
+  const place = computed(() => `${profiles.environment} ${preferences.zone} ${businessDateOf(now.value, preferences.zone)}`);
+
+  async function loadSummary(withTour: boolean): Promise<void> {
+    const asked = place.value;
+    const [fresh] = await Promise.all([call('today.summary', { environment: profiles.environment }), withTour ? loadTour() : undefined]);
+    if (asked === place.value) summary.value = fresh;
   }
 
-  /** Many changes may come at once; one reading answers them all. */
+  async function loadChart(): Promise<void> {
+    const asked = place.value;
+    const fresh = await call('today.chart', { environment: profiles.environment });
+    if (asked === place.value) chart.value = fresh;
+  }
+
+  /** The day first: it is what the screen opens with. */
+  async function load(withTour: boolean): Promise<void> {
+    await loadSummary(withTour);
+    await loadChart();
+  }
+
   function reloadOn(withTour: () => boolean): void {
-    let waiting = false;
+    const day = gathered(() => loadSummary(withTour()), gathering.summary, raise);
+    const days = gathered(loadChart, gathering.chart, raise);
     useEvent('transactions.changed', () => {
-      if (waiting) return;
-      waiting = true;
-      setTimeout(() => {
-        waiting = false;
-        load(withTour()).catch(raise);
-      }, 150);
+      day.ask();
+      days.ask();
+    });
+    watch(place, () => {
+      [summary.value, chart.value] = [undefined, undefined];
+      load(withTour()).catch(raise);
+    });
+    onScopeDispose(() => {
+      day.stop();
+      days.stop();
     });
   }
 
-  return { summary, done, currentStep, payable, refundable, practiceProfiles, load, reloadOn };
+  return { summary, chart, done, currentStep, payable, refundable, practiceProfiles, load, reloadOn };
 }
