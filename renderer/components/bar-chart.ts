@@ -22,11 +22,11 @@ export type Size = { readonly width: number; readonly height: number };
 /** Room around the bars, pixels; the labels of both axes stand in it. */
 export const room = { left: 44, right: 2, top: 8, bottom: 20 } as const;
 
-/** The smallest of 1, 2, 2.5 and 5 times a power of ten that is at least `least`; never below 1, the smallest unit there is. */
+/** The smallest round number that is at least `least`, whole; never below 1, the smallest unit there is. */
 export function niceStep(least: number): number {
   let power = 1;
   while (power * 10 <= least) power *= 10;
-  const steps = power >= 10 ? [1, 2, 2.5, 5, 10] : [1, 2, 5, 10];
+  const steps = power >= 10 ? [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10] : [1, 2, 3, 4, 5, 6, 8, 10];
   return (steps.find((step) => step * power >= least) ?? 10) * power;
 }
 
@@ -37,7 +37,7 @@ export function stacksOf(series: readonly BarSeries[], days: number): { readonly
   return { up: all.map((day) => sum(day, 1)), down: all.map((day) => sum(day, -1)) };
 }
 
-/** Three lines above zero's, zero included, and as many below as the bars there reach; an empty chart has room for `unit`. */
+/** Three lines from zero up, two where the bars below are the taller ones, and as many below as the bars there reach; an empty chart has room for `unit`. */
 export function scaleOf(series: readonly BarSeries[], days: number, unit: number): Scale {
   const { up, down } = stacksOf(series, days);
   const [top, bottom] = [Math.max(0, ...up), Math.max(0, ...down)];
@@ -46,7 +46,7 @@ export function scaleOf(series: readonly BarSeries[], days: number, unit: number
     return { min: -2 * step, max: 0, ticks: [-2 * step, -step, 0] };
   }
   const step = top === 0 ? unit : niceStep(Math.max(top, bottom) / 2);
-  const above = top > step || top === 0 ? [step, 2 * step] : [step];
+  const above = top > step || bottom <= top ? [step, 2 * step] : [step];
   const below = Math.floor(bottom / step);
   return {
     min: bottom === 0 ? 0 : -bottom,

@@ -3,7 +3,7 @@ import { minus } from '@/composables/format-money.ts';
 import type { Language } from '@shared/domain/preferences.ts';
 import { toDecimalString, type Money } from '@shared/money/money.ts';
 
-const tags = { 'en': 'en-GB', 'zh-Hant': 'zh-Hant-HK', 'zh-Hans': 'zh-Hans-CN' } as const satisfies Record<Language, string>;
+const tags = { 'en': 'en-US', 'zh-Hant': 'zh-Hant', 'zh-Hans': 'zh-Hans' } as const satisfies Record<Language, string>;
 const formats = new Map<Language, Intl.NumberFormat>();
 
 function formatFor(language: Language): Intl.NumberFormat {

@@ -38,7 +38,7 @@ export const today = {
     comma: ', ',
     in: 'In, {n} days',
     back: 'Back',
-    elsewhere: 'Back elsewhere',
+    elsewhere: 'Elsewhere',
     net: 'Net',
     group: {
       received: 'Received',

@@ -39,7 +39,7 @@ export const today: typeof todayEn = {
     comma: '，',
     in: '{n} 天收款',
     back: '退款',
-    elsewhere: '在别处退款',
+    elsewhere: '别处退款',
     net: '净额',
     group: {
       received: '已收款',

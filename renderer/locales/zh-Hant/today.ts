@@ -39,7 +39,7 @@ export const today: typeof todayEn = {
     comma: '，',
     in: '{n} 天收款',
     back: '退款',
-    elsewhere: '在別處退款',
+    elsewhere: '別處退款',
     net: '淨額',
     group: {
       received: '已收款',
