@@ -1,7 +1,7 @@
 /** The charts of Today in the real app: real rows, the real bundle, and the page's own content policy. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { AppUnderTest } from './support/app-under-test.ts';
-import { makeLink, openToday, payLink } from './support/steps.ts';
+import { goTo, makeLink, openToday, payLink } from './support/steps.ts';
 
 afterEach(async () => {
   await AppUnderTest.stopAll();
@@ -11,9 +11,13 @@ describe('Today', () => {
   it('draws what came in, in the colours of the theme, and opens the list behind it by keys', async () => {
     const app = await AppUnderTest.start();
     await openToday(app);
+    // ECharts is no part of what the first screen loads.
+    const loaded = await app.page.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name).join('\n'));
+    expect(loaded).toContain('/first-screen-');
+    expect(loaded).not.toContain('/bar-chart-draw-');
     await makeLink(app, { amount: '480.00', reference: 'DAY-1', description: 'Tea 鐵觀音' });
     await payLink(app);
-    await openToday(app);
+    await goTo(app, 'Today');
     const chart = app.page.getByRole('slider', { name: /^HKD, last 30 days/ });
     const svg = chart.locator('svg');
     await svg.waitFor();
@@ -27,10 +31,6 @@ describe('Today', () => {
     expect(await look()).toEqual({ fill: 'rgb(28, 58, 134)', font: '11px "Inter Variable"' });
     await app.page.evaluate(() => { document.documentElement.classList.add('dark'); });
     expect((await look()).fill).toBe('rgb(191, 208, 255)');
-
-    // ECharts is no part of what the first screen loads.
-    const scripts = await app.page.evaluate(() => [...document.querySelectorAll('script[src], link[rel="modulepreload"]')].map((element) => element.outerHTML).join());
-    expect(scripts).not.toContain('bar-chart-draw');
 
     await chart.focus();
     await app.page.keyboard.press('Enter');
