@@ -20,6 +20,7 @@ export const auditGroups = {
     'intent.needsOperator', 'intent.decided', 'intent.abandoned', 'intent.failedLate', 'intent.changed', 'manual.recorded', 'manual.confirmed', 'manual.voided',
     'link.create', 'link.withdraw', 'charge.create', 'refund.create', 'refund.record', 'refund.confirm', 'refund.void', 'payout.create',
     'unsettled.ask', 'unsettled.send', 'unsettled.decide', 'token.bind', 'token.unbind', 'token.giveUp', 'token.exchange', 'token.import', 'token.active', 'token.ended',
+    'found.added', 'found.changed', 'settlement.pull', 'settlement.apply', 'settlement.stop', 'settlement.explain', 'settlement.takeOver',
   ],
   batches: ['batch.create', 'batch.start', 'batch.pause', 'batch.resume', 'batch.stop', 'batch.finish'],
   approvals: ['approval.request', 'approval.approve', 'approval.decline', 'approval.withdraw', 'approval.release', 'approval.import', 'approval.expire', 'approver.add', 'approver.remove'],

@@ -8,7 +8,7 @@ import { transactionStatus } from './transaction.ts';
 export const timelineTypes = [
   'intent.queued', 'intent.sending', 'intent.notSent', 'intent.succeeded', 'intent.accepted', 'intent.rejected',
   'intent.unknown', 'intent.interrupted', 'intent.asked', 'intent.needsOperator', 'intent.decided', 'intent.abandoned',
-  'intent.failedLate', 'payment.observed', 'link.withdrawn', 'manual.recorded', 'manual.confirmed', 'manual.voided',
+  'intent.failedLate', 'payment.observed', 'found.added', 'found.changed', 'link.withdrawn', 'manual.recorded', 'manual.confirmed', 'manual.voided',
   'approval.requested', 'approval.released', 'approval.refused', 'approval.withdrawn', 'approval.expired',
 ] as const;
 export const timelineType = z.enum(timelineTypes);

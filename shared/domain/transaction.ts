@@ -57,8 +57,8 @@ export const transaction = z.object({
   providerId,
   environment,
   kind: transactionKind,
-  /** How it came about. */
-  origin: z.enum(['link', 'checkout', 'charge', 'refund', 'manual', 'payout']),
+  /** How it came about. `found`: made outside this app, a payment or refund that the provider listed. */
+  origin: z.enum(['link', 'checkout', 'charge', 'refund', 'manual', 'payout', 'found']),
   reference,
   /** Of a refund or payout: the payment it belongs to, and that payment's reference. A payout may stand alone. */
   parentId: transactionId.nullable(),

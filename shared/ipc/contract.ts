@@ -22,6 +22,7 @@ import { instant } from '../time/instant.ts';
 import { language, preferences } from '../domain/preferences.ts';
 import { accountCalls } from './account-calls.ts';
 import { exportCalls, exportEvents } from './export-calls.ts';
+import { settlementCalls, settlementEvents } from './settlement-calls.ts';
 import { todayCalls } from './today-calls.ts';
 import { tokenCalls, tokenEvents } from './token-calls.ts';
 import { transactionCalls } from './transaction-calls.ts';
@@ -307,6 +308,7 @@ export const calls = {
   ...exportCalls,
   ...todayCalls,
   ...tokenCalls,
+  ...settlementCalls,
 
   /** Drill: makes a practice gateway misbehave. Refused for test and live profiles. */
   'practice.list': { input: z.strictObject({ profileId }), output: z.object({ orders: z.array(z.object({ operation: misbehaviour.shape.operation, kinds: z.array(z.string()) })), active: z.array(misbehaviour) }) },
@@ -331,6 +333,7 @@ export const events = {
   /** A run went on, at most 4 times a second for one, with the rows that changed since the last time. Also from later answers to rows of a run that has ended. */
   'batches.progress': z.object({ batch, rows: z.array(batchRunRow) }),
   ...tokenEvents,
+  ...settlementEvents,
 } as const satisfies Record<string, z.ZodType>;
 
 export type Channel = keyof typeof calls;

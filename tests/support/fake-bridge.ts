@@ -25,6 +25,7 @@ import { fakeLock, type FakeLockOptions } from './fake-lock.ts';
 import { approvalAnswers } from './fake-approvals.ts';
 import { fakeBatchHandlers, type FakeBulk } from './fake-batches.ts';
 import { fakeTodayHandlers, type FakeTodayOptions } from './fake-today.ts';
+import { fakeSettlementHandlers } from './fake-settlements.ts';
 import { fakeTokenHandlers, withTokenSettings, type FakeTokens } from './fake-tokens.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
@@ -330,6 +331,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'audit.export': async ({ suggestedName }) => ({ saved: { path: `/home/demo/Documents/${suggestedName}`, rows: auditRows.length, sha256: 'ab'.repeat(32) } }),
     ...fakeTodayHandlers(options, () => rows),
     ...fakeBatchHandlers(options.bulk ?? {}, emit, (code) => { throw new Refusal({ code, params: {} }); }),
+    ...fakeSettlementHandlers({ emit, profiles, refuse: (error) => new Refusal(error) }),
     ...fakeTokenHandlers(options.tokens ?? {}, { environment, emit, profiles, refuse: (error) => new Refusal(error), ended: endings[options.create ?? 'succeed'], addPayment: (row) => { rows = [row, ...rows]; return { intent: { ...intentOf(row), kind: 'charge' }, transaction: row }; } }),
     'practice.list': async () => ({ orders: (['refund', 'link', 'query'] as const).map((operation) => ({ operation, kinds: ['accept-then-hang-up', 'answer-late', 'error-500-after-commit'] })), active: [] }),
     'practice.misbehave': async () => ({}),

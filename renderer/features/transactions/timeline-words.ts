@@ -61,6 +61,8 @@ const lookOf = (event: TimelineEvent): Look => {
     case 'manual.confirmed':
       return statusLooks.succeeded;
     case 'payment.observed':
+    case 'found.added':
+    case 'found.changed':
       return statusLooks[event.data.status ?? 'unknown'];
     default:
       return assertNever(event.type);
@@ -113,7 +115,10 @@ function headlineOf(event: TimelineEvent, context: EventContext): string {
       return t('transactions.timeline.manual.confirmed');
     case 'manual.voided':
       return t('transactions.timeline.manual.voided');
+    case 'found.added':
+      return t('transactions.timeline.found', { provider, amount });
     case 'payment.observed':
+    case 'found.changed':
       return t(`transactions.timeline.observed.${event.data.status ?? 'unknown'}`, { amount });
     default:
       return assertNever(event.type);

@@ -29,6 +29,8 @@ export const audit = {
     payout: { create: 'Pay out' },
     unsettled: { ask: 'Ask about an unsettled item', send: 'Send an unsettled item', decide: 'Decide an unsettled item' },
     token: { bind: 'Bind a token', unbind: 'Unbind a token', giveUp: 'Stop waiting for a customer’s consent', exchange: 'Trade a code for a token', import: 'Import tokens', active: 'Token active', ended: 'Token ended' },
+    found: { added: 'Found at the provider', changed: 'Changed at the provider' },
+    settlement: { pull: 'Pull payments of the provider', apply: 'Compare a statement', stop: 'Stop a pull', explain: 'Explain a difference', takeOver: 'Add a payment that was found' },
     batch: { create: 'Bulk run made', start: 'Bulk run started', pause: 'Bulk run paused', resume: 'Bulk run resumed', stop: 'Bulk run stopped', finish: 'Bulk run finished' },
     approval: { request: 'Approval asked for', approve: 'Approved', decline: 'Declined', withdraw: 'Approval withdrawn', release: 'Released after approval', import: 'Approval file read', expire: 'Approval expired' },
     approver: { add: 'Approver added', remove: 'Approver removed' },

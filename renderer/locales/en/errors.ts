@@ -1,9 +1,11 @@
 /** One text per error code: what happened, whether money moved, what to do next. One per reason of a problem, as a sentence part. */
 import { bulkErrors } from './bulk-errors.ts';
+import { settlementErrors } from './settlement-errors.ts';
 import { tokenErrors } from './token-errors.ts';
 
 export const errors = {
   token: tokenErrors,
+  settlement: settlementErrors,
   input: { invalid: 'An entry is not valid. Nothing was sent. Check the marked field.' },
   amount: {
     empty: 'Enter an amount.',

@@ -32,7 +32,7 @@ export const status = {
     ACCEPTED: 'Accepted, not final', REJECTED: 'Refused', UNKNOWN: 'Unknown', RESOLVING: 'Asking the provider',
     NEEDS_OPERATOR: 'Needs you', ABANDONED: 'Given up', FAILED_LATE: 'Failed afterwards',
   },
-  kind: { payment: 'Payment', refund: 'Refund', payout: 'Payout', manual: 'Manual refund', link: 'Payment link', checkout: 'Checkout', charge: 'Token payment' },
+  kind: { payment: 'Payment', refund: 'Refund', payout: 'Payout', manual: 'Manual refund', link: 'Payment link', checkout: 'Checkout', charge: 'Token payment', found: 'Made outside this app' },
   refundReason: {
     customer_request: 'Customer’s wish', damaged_item: 'Damaged item', not_delivered: 'Not delivered',
     duplicate_payment: 'Paid twice', wrong_amount: 'Wrong amount', other: 'Other',

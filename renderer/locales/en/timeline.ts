@@ -16,6 +16,7 @@ export const timeline = {
     failedLate: '{what} failed after it had succeeded',
   },
   payment: { observed: '{provider} says: {status}' },
+  found: { added: '{what} found at {provider}', changed: '{provider} says: {status}' },
   link: { withdrawn: '{what} withdrawn' },
   manual: { recorded: '{what} recorded', confirmed: '{what} confirmed by a second person', voided: '{what} made void' },
   approval: {

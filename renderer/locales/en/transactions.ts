@@ -140,6 +140,7 @@ export const transactions = {
     charge: { queued: 'Token payment {amount} written down', sending: 'Token payment {amount} sent', sendingAgain: 'Token payment {amount} sent again, same number', succeeded: 'Token payment {amount} succeeded', accepted: 'Token payment {amount} accepted, not final' },
     refund: { queued: 'Refund {amount} written down', sending: 'Refund {amount} sent', sendingAgain: 'Refund {amount} sent again, same number', succeeded: 'Refund {amount} succeeded', accepted: 'Refund {amount} accepted, not final' },
     payout: { queued: 'Payout {amount} written down', sending: 'Payout {amount} sent', sendingAgain: 'Payout {amount} sent again, same number', succeeded: 'Payout {amount} succeeded', accepted: 'Payout {amount} accepted, not final' },
+    found: 'Found at {provider}, {amount}: made outside this app',
     withdrawn: 'Link withdrawn at {provider}',
     manual: { recorded: 'Manual refund {amount} recorded', confirmed: 'Confirmed by a second person', voided: 'Record made void' },
     approval: {

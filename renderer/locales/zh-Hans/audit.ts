@@ -29,6 +29,8 @@ export const audit: typeof auditEn = {
     payout: { create: '付款给收款人' },
     unsettled: { ask: '查询待确认项', send: '发出待确认项', decide: '决定待确认项' },
     token: { bind: '绑定令牌', unbind: '解绑令牌', giveUp: '不再等待客户同意', exchange: '用授权码换取令牌', import: '导入令牌', active: '令牌生效', ended: '令牌失效' },
+    found: { added: '在服务商处找到', changed: '服务商处有更改' },
+    settlement: { pull: '拉取服务商的收款', apply: '核对对账单', stop: '停止拉取', explain: '说明差异', takeOver: '加入找到的收款' },
     batch: { create: '已创建批量任务', start: '批量任务开始', pause: '批量任务暂停', resume: '批量任务继续', stop: '批量任务停止', finish: '批量任务结束' },
     approval: { request: '已提交复核', approve: '已批准', decline: '已驳回', withdraw: '复核已撤回', release: '批准后放行', import: '已读取复核文件', expire: '复核过期' },
     approver: { add: '已添加复核人', remove: '已移除复核人' },

@@ -17,6 +17,7 @@ export const timeline: typeof timelineEn = {
     failedLate: '{what}：成功后又失败',
   },
   payment: { observed: '{provider} 返回：{status}' },
+  found: { added: '在 {provider} 找到{what}', changed: '{provider} 返回：{status}' },
   link: { withdrawn: '{what}：已撤回' },
   manual: { recorded: '{what}：已记录', confirmed: '{what}：已由第二人确认', voided: '{what}：已作废' },
   approval: {

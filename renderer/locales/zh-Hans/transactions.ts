@@ -142,6 +142,7 @@ export const transactions: typeof English = {
     charge: { queued: '记下令牌扣款 {amount}', sending: '发出令牌扣款 {amount}', sendingAgain: '以同一编号再次发出令牌扣款 {amount}', succeeded: '令牌扣款 {amount} 成功', accepted: '令牌扣款 {amount} 已受理，尚未完成' },
     refund: { queued: '记下退款 {amount}', sending: '发出退款 {amount}', sendingAgain: '以同一编号再次发出退款 {amount}', succeeded: '退款 {amount} 成功', accepted: '退款 {amount} 已受理，尚未完成' },
     payout: { queued: '记下代付 {amount}', sending: '发出代付 {amount}', sendingAgain: '以同一编号再次发出代付 {amount}', succeeded: '代付 {amount} 成功', accepted: '代付 {amount} 已受理，尚未完成' },
+    found: '在 {provider} 找到 {amount}，在本程序外创建',
     withdrawn: '已在 {provider} 撤回链接',
     manual: { recorded: '记录人工退款 {amount}', confirmed: '已由第二人确认', voided: '记录已作废' },
     approval: {

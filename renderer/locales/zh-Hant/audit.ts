@@ -29,6 +29,8 @@ export const audit: typeof auditEn = {
     payout: { create: '付款給收款人' },
     unsettled: { ask: '查詢待確認項目', send: '送出待確認項目', decide: '決定待確認項目' },
     token: { bind: '綁定令牌', unbind: '解除令牌', giveUp: '不再等候客戶同意', exchange: '以授權碼換取令牌', import: '匯入令牌', active: '令牌生效', ended: '令牌失效' },
+    found: { added: '在服務商處找到', changed: '服務商處有變更' },
+    settlement: { pull: '拉取服務商的收款', apply: '核對對帳單', stop: '停止拉取', explain: '說明差異', takeOver: '加入找到的收款' },
     batch: { create: '已建立批次作業', start: '批次作業開始', pause: '批次作業暫停', resume: '批次作業繼續', stop: '批次作業停止', finish: '批次作業結束' },
     approval: { request: '已送交覆核', approve: '已核准', decline: '已駁回', withdraw: '覆核已撤回', release: '核准後放行', import: '已讀取覆核檔', expire: '覆核逾期' },
     approver: { add: '已新增覆核人', remove: '已移除覆核人' },

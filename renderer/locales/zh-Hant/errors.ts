@@ -1,9 +1,11 @@
 import { bulkErrors } from './bulk-errors.ts';
+import { settlementErrors } from './settlement-errors.ts';
 import { tokenErrors } from './token-errors.ts';
 import type { errors as errorsEn, problems as problemsEn } from '../en/errors.ts';
 
 export const errors: typeof errorsEn = {
   token: tokenErrors,
+  settlement: settlementErrors,
   input: { invalid: '有欄位不正確，沒有送出任何請求。請檢查標示的欄位。' },
   amount: {
     empty: '請輸入金額。',

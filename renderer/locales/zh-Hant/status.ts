@@ -31,7 +31,7 @@ export const status: typeof statusEn = {
     DRAFT: '草稿', AWAITING_APPROVAL: '等待覆核', QUEUED: '排隊中', SENDING: '送出中', SUCCEEDED: '成功', ACCEPTED: '已受理，未最終確定',
     REJECTED: '已拒絕', UNKNOWN: '結果不明', RESOLVING: '查詢服務商中', NEEDS_OPERATOR: '待人工處理', ABANDONED: '已放棄', FAILED_LATE: '事後失敗',
   },
-  kind: { payment: '收款', refund: '退款', payout: '代付', manual: '人工退款', link: '付款連結', checkout: '結帳', charge: '令牌扣款' },
+  kind: { payment: '收款', refund: '退款', payout: '代付', manual: '人工退款', link: '付款連結', checkout: '結帳', charge: '令牌扣款', found: '在本程式外建立' },
   refundReason: {
     customer_request: '客戶要求', damaged_item: '貨品損壞', not_delivered: '未送達', duplicate_payment: '重複付款', wrong_amount: '金額有誤', other: '其他',
   },

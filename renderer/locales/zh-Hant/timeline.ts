@@ -17,6 +17,7 @@ export const timeline: typeof timelineEn = {
     failedLate: '{what}：成功後又失敗',
   },
   payment: { observed: '{provider} 回報：{status}' },
+  found: { added: '在 {provider} 找到{what}', changed: '{provider} 回報：{status}' },
   link: { withdrawn: '{what}：已撤回' },
   manual: { recorded: '{what}：已記錄', confirmed: '{what}：已由第二人確認', voided: '{what}：已作廢' },
   approval: {

@@ -142,6 +142,7 @@ export const transactions: typeof English = {
     charge: { queued: '記下令牌扣款 {amount}', sending: '送出令牌扣款 {amount}', sendingAgain: '以同一編號再次送出令牌扣款 {amount}', succeeded: '令牌扣款 {amount} 成功', accepted: '令牌扣款 {amount} 已受理，尚未完成' },
     refund: { queued: '記下退款 {amount}', sending: '送出退款 {amount}', sendingAgain: '以同一編號再次送出退款 {amount}', succeeded: '退款 {amount} 成功', accepted: '退款 {amount} 已受理，尚未完成' },
     payout: { queued: '記下代付 {amount}', sending: '送出代付 {amount}', sendingAgain: '以同一編號再次送出代付 {amount}', succeeded: '代付 {amount} 成功', accepted: '代付 {amount} 已受理，尚未完成' },
+    found: '在 {provider} 找到 {amount}，在本程式外建立',
     withdrawn: '已在 {provider} 撤回連結',
     manual: { recorded: '記錄人工退款 {amount}', confirmed: '已由第二人確認', voided: '記錄已作廢' },
     approval: {

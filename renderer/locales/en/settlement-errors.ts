@@ -1,0 +1,21 @@
+/** One text per error code of statements: what happened, whether anything was sent, what to do next. */
+export const settlementErrors = {
+  notFound: 'This statement is not in the journal. Nothing was changed. Open the list again.',
+  rowNotFound: 'This row is no longer part of the statement. Nothing was changed. Look at the list again.',
+  wrongState: 'This is not possible in the present state of the statement. Nothing was changed.',
+  rangeInvalid: 'The end of the range must lie after its start, and the range may span at most {days} days. Nothing was asked.',
+  zoneUnknown: 'There is no time zone of this name. Nothing was changed. Choose one from the list.',
+  alreadyPulling: 'Payments of this profile are being pulled already. Nothing new was asked. Wait for it, or stop it first.',
+  draftGone: 'This file is no longer at hand. Nothing was written. Choose it again.',
+  mappingIncomplete: 'Not everything that is needed to read the file has been said. Nothing was written. Fill in what is marked.',
+  columnGone: 'The file has no such column. Nothing was written. Choose another column.',
+  columnTwice: 'One column was chosen for two things. Nothing was written. Choose another one.',
+  numberMissing: 'Neither an order number nor a provider’s number stands in this row.',
+  kindUnknown: 'The word “{word}” has not been said to mean a payment, a refund or a payout.',
+  statusUnknown: 'The word “{word}” has not been said to mean moved or not moved.',
+  amountUnreadable: '“{text}” is not an amount in the form that was chosen.',
+  currencyUnknown: '“{text}” is not a currency that is known here.',
+  dateUnreadable: '“{text}” is not a date in the form that was chosen.',
+  amountZero: 'The amount is zero: nothing moved in this row.',
+  directionContradicts: 'The sign of the amount contradicts the kind that was chosen.',
+};
