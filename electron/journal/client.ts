@@ -89,6 +89,7 @@ export async function openJournal({ path, workerFile, now, accept }: RemoteOptio
     approvals: remote('approvals', send),
     batches: remote('batches', send),
     walletTokens: remote('walletTokens', send),
+    foundMovements: remote('foundMovements', send),
     close: async () => {
       if (closed) return;
       closed = true;

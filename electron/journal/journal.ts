@@ -6,6 +6,7 @@ import { appLockRecords } from './repositories/app-lock.ts';
 import { approvalRecords } from './repositories/approvals.ts';
 import { batchRecords } from './repositories/batches.ts';
 import { figureRecords } from './repositories/figures.ts';
+import { foundMovementRecords } from './repositories/found-movements.ts';
 import { intentRecords } from './repositories/intents.ts';
 import { manualRefundRecords } from './repositories/manual-refunds.ts';
 import { moneyRuleRecords } from './repositories/money-rules.ts';
@@ -38,6 +39,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     approvals: approvalRecords(db),
     batches: batchRecords(db),
     walletTokens: walletTokenRecords(db),
+    foundMovements: foundMovementRecords(db),
     close: async () => {
       // A transaction that waits for its turn would otherwise find the database closed.
       await db.connection().execute(async () => undefined);

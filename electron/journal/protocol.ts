@@ -39,6 +39,7 @@ export const routes = {
     create: 'writer', createMany: 'writer', get: 'reader', byTokenMark: 'reader', knownMarks: 'reader', byRequestReference: 'reader', ofUser: 'reader', likeUser: 'reader', search: 'reader',
     count: 'reader', listOpen: 'reader', listInterrupted: 'reader', listOver: 'reader', step: 'writer', events: 'reader', charges: 'reader',
   },
+  foundMovements: { takeOver: 'writer' },
 } as const satisfies { readonly [G in Group]: { readonly [Method in keyof Journal[G]]: Role } };
 
 /** `accept`: see `OpenOptions`. */

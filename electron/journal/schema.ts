@@ -1,5 +1,6 @@
 /** The tables as Kysely sees them: columns as SQLite stores them, before rows are parsed. */
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { StatementExplanationsTable, StatementMappingsTable, StatementRowsTable, StatementsTable } from './schema-statements.ts';
 
 /** Written once: no update compiles. */
 type Fixed<Value> = ColumnType<Value, Value, never>;
@@ -331,6 +332,10 @@ export type Schema = {
   batch_rows: BatchRowsTable;
   wallet_tokens: WalletTokensTable;
   token_events: TokenEventsTable;
+  statements: StatementsTable;
+  statement_rows: StatementRowsTable;
+  statement_explanations: StatementExplanationsTable;
+  statement_mappings: StatementMappingsTable;
 };
 
 export type ProfileRow = Selectable<ProfilesTable>;
@@ -344,4 +349,6 @@ export type AuditTableRow = Selectable<AuditTable>;
 export type ApprovalDeviceRow = Selectable<ApprovalDevicesTable>;
 export type ApprovalRequestRow = Selectable<ApprovalRequestsTable>;
 export type BatchesRow = Selectable<BatchesTable>;
+export type StatementsRow = Selectable<StatementsTable>;
+export type StatementRowsRow = Selectable<StatementRowsTable>;
 export type WalletTokenRow = Selectable<WalletTokensTable>;

@@ -22,7 +22,7 @@ export type FoundMovement = {
   readonly method: string | null;
   readonly amountMinor: MinorUnits;
   readonly receivedMinor: MinorUnits | null;
-  /** Of a payment: everything that the provider counts as given back and that no refund of this app is. */
+  /** Of a payment: all that the provider counts as given back, 0 where it does not say; refunds of this app are taken off by the journal. */
   readonly refundedElsewhereMinor: MinorUnits;
   readonly currency: CurrencyCode;
   readonly status: TransactionStatus;

@@ -20,6 +20,7 @@ import type { ErrorCode } from '@shared/errors/codes.ts';
 import type { ApprovalRecordsOf, NewApprovalRequest, Settlement } from './approval-records.ts';
 import type { BatchRecords } from './batches.ts';
 import type { FigureRecords } from './figures.ts';
+import type { FoundMovementRecords } from './found-movements.ts';
 import type { SecretMarks } from './secret-store.ts';
 import type { WalletTokenRecords } from './wallet-tokens.ts';
 
@@ -355,5 +356,6 @@ export type Journal = {
   readonly approvals: ApprovalRecords;
   readonly batches: BatchRecords;
   readonly walletTokens: WalletTokenRecords;
+  readonly foundMovements: FoundMovementRecords;
   close(): Promise<void>;
 };

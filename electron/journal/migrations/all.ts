@@ -8,6 +8,7 @@ import { moneyRulesMigration } from './0006-money-rules.ts';
 import { auditMigration } from './0007-audit.ts';
 import { commitsMigration } from './0008-commits.ts';
 import { walletTokensMigration } from './0009-wallet-tokens.ts';
+import { settlementsMigration } from './0010-settlements.ts';
 
 export type Migration = {
   /** The schema version that it leads to: 1, 2, 3 without gaps. */
@@ -22,4 +23,5 @@ export type MigrationDatabase = { exec(sql: string): void; prepare(sql: string):
 
 export const migrations: readonly Migration[] = [
   first, fourProviders, charges, batchesMigration, approvalsMigration, moneyRulesMigration, auditMigration, commitsMigration, walletTokensMigration,
+  settlementsMigration,
 ];

@@ -22,14 +22,18 @@ const mostNamed = 5;
 
 type Database = Kysely<Schema>;
 /** A payment that was given back elsewhere, with when that was last seen to grow. */
-type ElsewhereRow = TransactionRow & { readonly seen_at: number | null };
+type ElsewhereRow = TransactionRow & { readonly seen_at: number | null; readonly found_minor: number };
 
 // Unary plus keeps a condition from choosing an index of its own.
 const sameEnvironment = (environment: Environment) => sql<SqlBool>`+transactions.environment = ${environment}`;
 /** What ended without giving anything back is no repeat; what is not known may have. */
 const mayHaveMoved = sql<SqlBool>`+transactions.status NOT IN ('failed', 'cancelled')`;
 const wentOut = sql<SqlBool>`+transactions.kind IN ('refund', 'payout')`;
-const seenAt = sql<number | null>`(SELECT max(events.at) FROM events WHERE events.transaction_id = transactions.id AND events.type = 'payment.observed')`.as('seen_at');
+const seenAt = sql<number | null>`(SELECT max(events.at) FROM events WHERE events.transaction_id = transactions.id AND events.type IN ('payment.observed', 'found.added', 'found.changed'))`.as('seen_at');
+
+/** Of what was given back elsewhere: what is in the list as found refunds, each a hit of its own. */
+const foundMinor = sql<number>`(SELECT coalesce(sum(found.amount_minor), 0) FROM transactions AS found WHERE found.parent_id = transactions.id AND +found.origin = 'found' AND +found.status NOT IN ('failed', 'cancelled'))`.as('found_minor');
+const unfound = sql<SqlBool>`transactions.refunded_elsewhere_minor > (SELECT coalesce(sum(found.amount_minor), 0) FROM transactions AS found WHERE found.parent_id = transactions.id AND +found.origin = 'found' AND +found.status NOT IN ('failed', 'cancelled'))`;
 
 /** What was given back of this very payment counts however long ago it was; of another one with the same number within the days. */
 export function outForOrder(db: Database, { environment, orderReference, paymentId, from }: RepeatQuery) {
@@ -40,8 +44,8 @@ export function outForOrder(db: Database, { environment, orderReference, payment
 }
 
 export function elsewhereForOrder(db: Database, { environment, orderReference }: RepeatQuery) {
-  return db.selectFrom('transactions').selectAll('transactions').select(seenAt).where('transactions.reference', '=', orderReference ?? '')
-    .where(sameEnvironment(environment)).where(sql<SqlBool>`+transactions.kind = 'payment'`).where(sql<SqlBool>`+transactions.refunded_elsewhere_minor > 0`)
+  return db.selectFrom('transactions').selectAll('transactions').select([seenAt, foundMinor]).where('transactions.reference', '=', orderReference ?? '')
+    .where(sameEnvironment(environment)).where(sql<SqlBool>`+transactions.kind = 'payment'`).where(sql<SqlBool>`+transactions.refunded_elsewhere_minor > 0`).where(unfound)
     .limit(most);
 }
 
@@ -54,11 +58,11 @@ export function outToPayer(db: Database, { environment, amountMinor, currency, f
 }
 
 export function elsewhereToPayer(db: Database, { environment, amountMinor, currency }: RepeatQuery, marks: readonly string[]) {
-  return db.selectFrom('transactions').selectAll('transactions').select(seenAt)
+  return db.selectFrom('transactions').selectAll('transactions').select([seenAt, foundMinor])
     .where('transactions.currency', '=', currency).where('transactions.refunded_elsewhere_minor', '=', amountMinor ?? 0)
     // Spelled as in the partial index.
     .where('transactions.refunded_elsewhere_minor', '>', sql.lit(0))
-    .where(sameEnvironment(environment))
+    .where(sameEnvironment(environment)).where(unfound)
     .where(({ exists, selectFrom }) => exists(selectFrom('payers').select('payers.mark').whereRef('payers.transaction_id', '=', 'transactions.id').where(sql<SqlBool>`+payers.mark IN (${sql.join(marks)})`)))
     .limit(most);
 }
@@ -68,9 +72,9 @@ const inJournal = (why: RepeatHit['why']) => (row: TransactionRow): RepeatHit =>
   return { key: found.id, why, source: 'journal', transaction: found, amountMinor: found.amountMinor, at: found.createdAt };
 };
 
-const atProvider = (why: RepeatHit['why']) => ({ seen_at: seen, ...row }: ElsewhereRow): RepeatHit => {
+const atProvider = (why: RepeatHit['why']) => ({ seen_at: seen, found_minor: found, ...row }: ElsewhereRow): RepeatHit => {
   const payment = toTransaction(row);
-  const amountMinor = toMinor(payment.refundedElsewhereMinor);
+  const amountMinor = toMinor(payment.refundedElsewhereMinor - found);
   return { key: `${payment.id}:${amountMinor}`, why, source: 'provider', transaction: payment, amountMinor, at: seen === null ? payment.observedAt : toInstant(seen) };
 };
 

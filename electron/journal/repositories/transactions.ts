@@ -134,6 +134,7 @@ export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
         // Spelled as in the partial index. Nobody can be asked for a profile that was removed: its keys are gone.
         .where('transactions.kind', '=', sql.lit('payment'))
         .where('transactions.status', 'in', [sql.lit('waiting'), sql.lit('pending')])
+        .where('transactions.origin', '<>', sql.lit('found'))
         .where('transactions.profile_id', 'in', db.selectFrom('profiles').select('profiles.id').where('removed_at', 'is', null))
         .orderBy('transactions.looked_at')
         .limit(limit)
