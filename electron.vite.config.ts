@@ -43,6 +43,7 @@ const mainEntries = entries({
   'journal-worker': 'electron/journal/worker.ts',
   'export-worker': 'electron/main/app/export-worker.ts',
   'sheet-worker': 'electron/main/app/sheet-worker.ts',
+  'statement-worker': 'electron/main/app/statement-worker.ts',
   'practice': 'electron/practice/cli.ts',
 });
 const preloadEntries = entries({ index: 'electron/preload/index.ts' });

@@ -90,6 +90,7 @@ export async function openJournal({ path, workerFile, now, accept }: RemoteOptio
     batches: remote('batches', send),
     walletTokens: remote('walletTokens', send),
     foundMovements: remote('foundMovements', send),
+    statements: remote('statements', send),
     close: async () => {
       if (closed) return;
       closed = true;

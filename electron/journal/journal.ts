@@ -12,6 +12,7 @@ import { manualRefundRecords } from './repositories/manual-refunds.ts';
 import { moneyRuleRecords } from './repositories/money-rules.ts';
 import { profileRecords, secretMarkRecords } from './repositories/profiles.ts';
 import { exportRecords, preferenceRecords } from './repositories/small-records.ts';
+import { statementRecords } from './repositories/statements.ts';
 import { transactionRecords } from './repositories/transactions.ts';
 import { walletTokenRecords } from './repositories/wallet-tokens.ts';
 import { readPragma } from './sqlite/pragma.ts';
@@ -40,6 +41,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     batches: batchRecords(db),
     walletTokens: walletTokenRecords(db),
     foundMovements: foundMovementRecords(db),
+    statements: statementRecords(db),
     close: async () => {
       // A transaction that waits for its turn would otherwise find the database closed.
       await db.connection().execute(async () => undefined);

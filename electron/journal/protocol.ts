@@ -40,6 +40,10 @@ export const routes = {
     count: 'reader', listOpen: 'reader', listInterrupted: 'reader', listOver: 'reader', step: 'writer', events: 'reader', charges: 'reader',
   },
   foundMovements: { takeOver: 'writer' },
+  statements: {
+    create: 'writer', get: 'reader', list: 'reader', ofFile: 'reader', listUnfinished: 'reader', move: 'writer', addRows: 'writer', clearPart: 'writer', comparePart: 'writer', missingPart: 'writer',
+    tally: 'reader', conclude: 'writer', compareRow: 'writer', rows: 'reader', row: 'reader', explain: 'writer', mapping: 'reader', putMapping: 'writer',
+  },
 } as const satisfies { readonly [G in Group]: { readonly [Method in keyof Journal[G]]: Role } };
 
 /** `accept`: see `OpenOptions`. */

@@ -53,7 +53,6 @@ export const settlementReasons = [
   'notInJournal', // no row here has its number
   'numberUnfit', // not in the journal, and its number has a form that the journal cannot take over
   'noRefundFits', // the payment is here; no refund of it has this amount
-  'severalRefundsFit', // the payment is here; several of its refunds have this amount and none is named by its own number
   'otherKind', // the number belongs to a movement of another kind; `kind` is ours
   'notListed', // within the period and not named
   'nearEdge', // not named, and so close to an end of the period that the next statement may hold it

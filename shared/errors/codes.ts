@@ -168,6 +168,7 @@ export const errorCodes = [
   'settlement.zoneUnknown',
   'settlement.alreadyPulling',
   'settlement.draftGone',
+  'settlement.interrupted',
   'settlement.mappingIncomplete',
   'settlement.columnGone',
   'settlement.columnTwice',

@@ -21,6 +21,7 @@ import type { ApprovalRecordsOf, NewApprovalRequest, Settlement } from './approv
 import type { BatchRecords } from './batches.ts';
 import type { FigureRecords } from './figures.ts';
 import type { FoundMovementRecords } from './found-movements.ts';
+import type { StatementRecords } from './statements.ts';
 import type { SecretMarks } from './secret-store.ts';
 import type { WalletTokenRecords } from './wallet-tokens.ts';
 
@@ -357,5 +358,6 @@ export type Journal = {
   readonly batches: BatchRecords;
   readonly walletTokens: WalletTokenRecords;
   readonly foundMovements: FoundMovementRecords;
+  readonly statements: StatementRecords;
   close(): Promise<void>;
 };

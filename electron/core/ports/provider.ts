@@ -153,12 +153,15 @@ export type StatementAbility = {
   download(request: { readonly code: string; readonly id: string }): Promise<Exchange<ProviderFile>>;
 };
 
-/** One page of payments made in a range, newest first; `next` continues it. */
-export type ListPage = { readonly rows: readonly TransactionFact[]; readonly next: string | null };
+/**
+ * One page of payments made in a range, newest first; `next` continues it. `tried` names payments, by the provider's number, at which a
+ * refund was tried, whatever became of it.
+ */
+export type ListPage = { readonly rows: readonly TransactionFact[]; readonly tried: readonly string[]; readonly next: string | null };
 export type ListAbility = {
   /** `until` is excluded. A range is always sent: without one a provider may answer a window of its own. */
   payments(request: { readonly from: Instant; readonly until: Instant; readonly cursor: string | null; readonly limit: number }): Promise<Exchange<ListPage>>;
-  refunds(request: { readonly payment: ProviderNumbers & { readonly reference: string }; readonly cursor: string | null; readonly limit: number }): Promise<Exchange<ListPage>>;
+  refunds(request: { readonly payment: ProviderNumbers & { readonly reference: string; /** Counts where an answer leaves its own out. */ readonly currency: CurrencyCode | null }; readonly cursor: string | null; readonly limit: number }): Promise<Exchange<ListPage>>;
 };
 
 /** A notification as the merchant's server was told it. A `hint` is not signed: it may only lead to a question. */

@@ -1,14 +1,21 @@
 /** Tables that people bring: choosing a file, and reading it beside the program so that a large one never holds up the window. */
 import type { AppErrorDto } from '@shared/errors/app-error.ts';
 import { sheetLimits, type BatchKind, type Delimiter, type SheetFormat, type TextEncoding } from '@shared/domain/batch.ts';
+import { statementLimits } from '@shared/domain/settlement.ts';
 import { mostImportRows } from '@shared/domain/wallet-token.ts';
 
 /** What a table is about: it decides which titles are known and how many rows are read. */
-export type SheetKind = BatchKind | 'token';
+export type SheetKind = BatchKind | 'token' | 'statement';
 
 /** Rows that a table may hold at most, without its titles. */
 export function mostRowsOf(kind: SheetKind): number {
+  if (kind === 'statement') return statementLimits.rows;
   return kind === 'token' ? mostImportRows : sheetLimits.rows;
+}
+
+/** Bytes that a file may have at most. */
+export function mostBytesOf(kind: SheetKind): number {
+  return kind === 'statement' ? statementLimits.bytes : sheetLimits.bytes;
 }
 
 /** `formula`: no plain result. `error`: the spreadsheet shows one. `digitsLost`: a number of 16 digits or more, which a spreadsheet rounds. `tooLong`: cut. */
@@ -58,7 +65,7 @@ export type SheetRequest = {
   /** Pasted rows are UTF-8 and never XLSX. */
   readonly pasted: boolean;
   /** Whose titles are looked for. */
-  readonly kind: SheetKind;
+  readonly kind: Exclude<SheetKind, 'statement'>;
   /** Keys of entries that count as titles. */
   readonly fields: readonly string[];
   /** Null is decided anew. */

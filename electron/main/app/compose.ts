@@ -30,12 +30,14 @@ import type { Journal } from '@core/ports/journal.ts';
 import type { Logger } from '@core/ports/logger.ts';
 import type { ProofChooser } from '@core/ports/proofs.ts';
 import type { SheetChooser } from '@core/ports/sheets.ts';
+import type { StatementChooser } from '@core/ports/statement-files.ts';
 import type { Sealer } from '@core/ports/sealer.ts';
 import type { SecretStore } from '@core/ports/secret-store.ts';
 import { createProfiles } from '@core/profiles/profiles.ts';
 import { createProviderDirectory } from '@core/profiles/provider-directory.ts';
 import { createManualRefunds } from '@core/refunds/manual-refunds.ts';
 import { createRefunds } from '@core/refunds/refunds.ts';
+import { createSettlements } from '@core/settlements/settlements.ts';
 import { createToday } from '@core/today/today.ts';
 import { createTokenCharges } from '@core/tokens/charge.ts';
 import { createTokenImports } from '@core/tokens/import/import.ts';
@@ -54,6 +56,7 @@ import { writeExportFile } from './export-file.ts';
 import { createExportRunner } from './export-runner.ts';
 import { createNotifier } from './notifier.ts';
 import { createSheetReader } from './sheet-reader.ts';
+import { createStatementFiles } from './statement-files.ts';
 import { ensurePracticeProfiles, startPractice } from './practice.ts';
 import type { Services } from './services.ts';
 
@@ -66,6 +69,7 @@ export type ComposeDependencies = {
   readonly deviceKey: DeviceKey;
   readonly chooser: ProofChooser;
   readonly sheetChooser: SheetChooser;
+  readonly statementChooser: StatementChooser;
   readonly saver: FileSaver;
   readonly paths: AppPaths;
   readonly workerFolder: string;
@@ -174,12 +178,20 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     onWritten: (profileId) => tokensChanged(null, profileId),
   });
 
+  const settlements = createSettlements({
+    journal, directory, lookup, notifier, clock, ids, logger, operator,
+    files: createStatementFiles({ workerFile: join(dependencies.workerFolder, 'statement-worker.cjs'), clock, logger }),
+    chooser: dependencies.statementChooser,
+    onProgress: (statement) => emit('settlements.progress', statement),
+  });
+
   // Before anything new may be sent: what an earlier run left on its way is unknown from now on.
   await engine.recover();
   await exports.recover();
   await manualRefunds.recover();
   await batches.recover();
   await tokens.recover();
+  await settlements.recover();
   scheduler.start();
   paymentWatch.start();
   settledWatch.start();
@@ -187,7 +199,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   tokens.start();
 
   return {
-    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals, audit, links, refunds, batches, tokens, tokenCharges, tokenImports,
+    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals, audit, links, refunds, batches, tokens, tokenCharges, tokenImports, settlements,
     checking: createChecking({ journal, deviceKey, clock, saver, operator }),
     devices: createDevices({ journal, deviceKey, clock, saver, operator }),
     profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier, operator }),
@@ -214,7 +226,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
       tokens.stop();
       const rowsEnded = batches.halt();
       let stopWaiting = (): void => undefined;
-      await Promise.race([Promise.all([rowsEnded, engine.idle(), tokenImports.halt()]), new Promise<void>((resolve) => { stopWaiting = clock.after(lastAnswers, resolve); })]);
+      await Promise.race([Promise.all([rowsEnded, engine.idle(), tokenImports.halt(), settlements.halt()]), new Promise<void>((resolve) => { stopWaiting = clock.after(lastAnswers, resolve); })]);
       stopWaiting();
       audit.stop();
       await exports.stopAll();

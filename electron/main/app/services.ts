@@ -18,6 +18,7 @@ import type { Profiles } from '@core/profiles/profiles.ts';
 import type { ProviderDirectory } from '@core/profiles/provider-directory.ts';
 import type { ManualRefunds } from '@core/refunds/manual-refunds.ts';
 import type { Refunds } from '@core/refunds/refunds.ts';
+import type { Settlements } from '@core/settlements/settlements.ts';
 import type { Today } from '@core/today/today.ts';
 import type { TokenImports } from '@core/tokens/import/import.ts';
 import type { RoomCharges } from '@core/tokens/room-charge.ts';
@@ -47,6 +48,7 @@ export type Services = {
   readonly tokens: TokenRoom;
   readonly tokenCharges: RoomCharges;
   readonly tokenImports: TokenImports;
+  readonly settlements: Settlements;
   readonly today: Today;
   readonly practice: PracticeControl;
   /** Looks at once at what is due, after the computer slept. */

@@ -13,6 +13,7 @@ import type { Logger } from '@core/ports/logger.ts';
 import type { SecretStore } from '@core/ports/secret-store.ts';
 import { openJournal } from '@electron/journal/client.ts';
 import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
+import { statementLimits } from '@shared/domain/settlement.ts';
 import { accountHandlers } from '../ipc/accounts.ipc.ts';
 import { approvalHandlers } from '../ipc/approvals.ipc.ts';
 import { appHandlers } from '../ipc/app.ipc.ts';
@@ -27,6 +28,7 @@ import { profileHandlers } from '../ipc/profiles.ipc.ts';
 import { refundHandlers } from '../ipc/refunds.ipc.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
 import { tokenFileHandlers } from '../ipc/token-files.ipc.ts';
+import { settlementHandlers } from '../ipc/settlements.ipc.ts';
 import { tokenHandlers } from '../ipc/tokens.ipc.ts';
 import { transactionHandlers } from '../ipc/transactions.ipc.ts';
 import { createTrust } from '../ipc/trust.ts';
@@ -186,13 +188,14 @@ export function startApp(): void {
   const chooser = createProofChooser({ dialog, parent: () => window, folder: () => paths.documents, newId: () => ids.next() });
   const texts = createTextChooser({ dialog, parent: () => window, folder: () => paths.documents });
   const sheetChooser = createSheetChooser({ dialog, parent: () => window, folder: () => paths.documents });
+  const statementChooser = createSheetChooser({ dialog, parent: () => window, folder: () => paths.documents, most: statementLimits.bytes });
   const formPages = createFormPages({ clock });
 
   const opened: Promise<Opened> = (async () => {
     try {
       const services = await composeServices({
         version: app.getVersion(),
-        journal: await journalOpened, secrets: await secretsOpened, chooser, sheetChooser, saver: createFileSaver(saveDialog), paths,
+        journal: await journalOpened, secrets: await secretsOpened, chooser, sheetChooser, statementChooser, saver: createFileSaver(saveDialog), paths,
         sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })),
         deviceKey: createDeviceKey({ vault, marks: deviceKeyMarks(await journalOpened), logger }), workerFolder: __dirname, clock, ids, logger, emit, appLock,
         operator: async () => (await preferences.get()).operator,
@@ -242,6 +245,7 @@ export function startApp(): void {
       ...transactionHandlers(services, clock, async () => (await preferences.get()).timeZone),
       ...refundHandlers(services, { proofs: chooser }),
       ...accountHandlers(services),
+      ...settlementHandlers(services),
       ...lockHandlers(services, appLock),
       ...approvalHandlers(services, { texts }),
       ...batchHandlers(services),

@@ -15,19 +15,21 @@ export type SheetChooserDeps = {
   readonly parent: () => BaseWindow | undefined;
   /** Absolute path of the folder that is offered first. */
   readonly folder: () => string;
+  /** Bytes that the file may have; those of a run's where it is left out. */
+  readonly most?: number;
 };
 
 const longestName = 120;
 
 /** Errors: `sheet.tooLarge`, `sheet.unreadable`. */
-async function readWhole(path: string): Promise<Uint8Array> {
+async function readWhole(path: string, most: number): Promise<Uint8Array> {
   try {
     const file = await open(path, 'r');
     try {
       const stat = await file.stat();
       // A pipe or a device would never end, and its size says nothing.
       if (!stat.isFile()) throw new AppError('sheet.unreadable');
-      if (stat.size > sheetLimits.bytes) throw new AppError('sheet.tooLarge', { maximumMegabytes: sheetLimits.bytes / 1_048_576 });
+      if (stat.size > most) throw new AppError('sheet.tooLarge', { maximumMegabytes: most / 1_048_576 });
       const bytes = await file.readFile();
       if (bytes.byteLength !== stat.size) throw new AppError('sheet.unreadable');
       return bytes;
@@ -45,7 +47,7 @@ function shownName(path: string): string {
   return plain.slice(0, longestName).join('') || 'file';
 }
 
-export function createSheetChooser({ dialog, parent, folder }: SheetChooserDeps): SheetChooser {
+export function createSheetChooser({ dialog, parent, folder, most = sheetLimits.bytes }: SheetChooserDeps): SheetChooser {
   return {
     async choose() {
       const options = {
@@ -57,7 +59,7 @@ export function createSheetChooser({ dialog, parent, folder }: SheetChooserDeps)
       const { canceled, filePaths } = owner === undefined ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(owner, options);
       const [path] = filePaths;
       if (canceled || path === undefined) return null;
-      return { name: shownName(path), bytes: await readWhole(path) };
+      return { name: shownName(path), bytes: await readWhole(path, most) };
     },
   };
 }

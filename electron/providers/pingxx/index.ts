@@ -176,7 +176,8 @@ export function createPingxx(dependencies: ProviderDependencies, http: HttpClien
           const list = chargeList.parse(data);
           const next = list.has_more ? list.data.at(-1)?.id ?? null : null;
           if (list.has_more && next === null) return doubtful('malformed', status);
-          return fact({ rows: list.data.map((charge) => toPaymentFact(charge, reading(maskKeys))), next });
+          const tried = list.data.filter(({ refunded, amount_refunded: refundedMinor, refunds }) => refunded || refundedMinor > 0 || (refunds?.data.length ?? 0) > 0).map(({ id }) => id);
+          return fact({ rows: list.data.map((charge) => toPaymentFact(charge, reading(maskKeys))), tried, next });
         },
       }),
       async refunds({ payment, cursor, limit }) {
@@ -193,7 +194,7 @@ export function createPingxx(dependencies: ProviderDependencies, http: HttpClien
             const next = list.has_more ? list.data.at(-1)?.id ?? null : null;
             if (list.data.some(({ charge }) => charge !== original.id)) return doubtful('echoMismatch', status);
             if (list.has_more && next === null) return doubtful('malformed', status);
-            return fact({ rows: list.data.map((refund) => toRefundFact(refund, null, reading(maskKeys))), next });
+            return fact({ rows: list.data.map((refund) => toRefundFact(refund, payment.currency, reading(maskKeys))), tried: [], next });
           },
         });
       },

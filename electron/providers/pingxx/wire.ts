@@ -64,6 +64,8 @@ export const chargeData = z.object({
   // Only what is counted: how much of it waits, and whether all of it is here.
   refunds: z.object({ has_more: z.boolean(), data: z.array(z.object({ amount, status: word })) }).nullish().transform((value) => value ?? null),
   amount_refunded: count,
+  // Only says that a refund was tried (dossier §0).
+  refunded: z.boolean().nullish().transform((value) => value ?? false),
   failure_code: optionalText,
   failure_msg: optionalText,
   metadata: hash,

@@ -7,6 +7,7 @@ export const settlementErrors = {
   zoneUnknown: 'There is no time zone of this name. Nothing was changed. Choose one from the list.',
   alreadyPulling: 'Payments of this profile are being pulled already. Nothing new was asked. Wait for it, or stop it first.',
   draftGone: 'This file is no longer at hand. Nothing was written. Choose it again.',
+  interrupted: 'The program ended while this file was being read. Nothing of it was compared. Choose it again.',
   mappingIncomplete: 'Not everything that is needed to read the file has been said. Nothing was written. Fill in what is marked.',
   columnGone: 'The file has no such column. Nothing was written. Choose another column.',
   columnTwice: 'One column was chosen for two things. Nothing was written. Choose another one.',

@@ -6,6 +6,7 @@ export const settlementErrors = {
   zoneUnknown: '没有这个名称的时区。没有任何更改。请从列表中选择。',
   alreadyPulling: '这个商户配置的收款正在拉取中。没有发出新的查询。请等待完成，或先停止。',
   draftGone: '这个文件已不在手边。没有写入任何内容。请重新选择文件。',
+  interrupted: '读取这个文件时程序结束了。没有核对任何内容。请重新选择文件。',
   mappingIncomplete: '读取文件所需的信息还不齐全。没有写入任何内容。请补上标出的项目。',
   columnGone: '文件中没有这一列。没有写入任何内容。请选择其他列。',
   columnTwice: '同一列被用作两种用途。没有写入任何内容。请改选其他列。',

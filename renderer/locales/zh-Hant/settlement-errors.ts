@@ -6,6 +6,7 @@ export const settlementErrors = {
   zoneUnknown: '沒有這個名稱的時區。沒有任何變更。請從清單中選擇。',
   alreadyPulling: '這個商戶設定的收款正在拉取中。沒有發出新的查詢。請等待完成，或先停止。',
   draftGone: '這個檔案已不在手邊。沒有寫入任何內容。請重新選擇檔案。',
+  interrupted: '讀取這個檔案時程式結束了。沒有核對任何內容。請重新選擇檔案。',
   mappingIncomplete: '讀取檔案所需的資料還不齊全。沒有寫入任何內容。請補上標示的項目。',
   columnGone: '檔案中沒有這一欄。沒有寫入任何內容。請選擇其他欄。',
   columnTwice: '同一欄被用作兩種用途。沒有寫入任何內容。請改選其他欄。',

@@ -52,7 +52,7 @@ describe('lists', () => {
     factOf(await provider.refund(refund));
     await subject.fixture.refund(payment.chargeId, { amount: 200 });
     await subject.fixture.refund(payment.chargeId, { amount: 300, description: 'practice:refused' });
-    const about = { payment: { reference: payment.link.reference, providerPaymentId: payment.chargeId, providerTransactionId: null, walletReference: null }, limit: 1 };
+    const about = { payment: { reference: payment.link.reference, providerPaymentId: payment.chargeId, providerTransactionId: null, walletReference: null, currency: null }, limit: 1 };
     const pages = await everyPage(async (cursor) => factOf(await provider.lists.refunds({ ...about, cursor })));
     expect(pages.map((rows) => rows.length)).toEqual([1, 1, 1]);
     const rows = pages.flat();

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { sheetLimits } from '@shared/domain/batch.ts';
 import { AppError } from '@shared/errors/app-error.ts';
-import { mostRowsOf, type Cell, type Sheet, type SheetRequest, type SheetRow } from '../../ports/sheets.ts';
+import { mostBytesOf, mostRowsOf, type Cell, type Sheet, type SheetKind, type SheetRequest, type SheetRow } from '../../ports/sheets.ts';
 import { findDelimiter, readDelimited } from './delimited.ts';
 import { decodeText } from './encodings.ts';
 import { knownTitles } from './titles.ts';
@@ -49,9 +49,10 @@ function divided(rows: readonly SheetRow[]): Pick<Sheet, 'titles' | 'rows'> {
 }
 
 /** Errors: `sheet.*`. */
-export function readSheet(request: SheetRequest): Sheet {
+export function readSheet(request: Omit<SheetRequest, 'kind'> & { readonly kind: SheetKind }): Sheet {
   const { bytes, kind } = request;
-  if (bytes.byteLength > sheetLimits.bytes) throw new AppError('sheet.tooLarge', { maximumMegabytes: sheetLimits.bytes / 1_048_576 });
+  const mostBytes = mostBytesOf(kind);
+  if (bytes.byteLength > mostBytes) throw new AppError('sheet.tooLarge', { maximumMegabytes: mostBytes / 1_048_576 });
   if (bytes.byteLength === 0) throw new AppError('sheet.empty');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (!request.pasted && starts(bytes, 0x50, 0x4b, 0x03, 0x04)) {

@@ -6,8 +6,11 @@ import { batchColumns, neededColumns, type BatchColumn } from '@shared/domain/ba
 import { neededTokenColumns, tokenColumns, type TokenColumn } from '@shared/domain/wallet-token.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { Language } from '@shared/domain/preferences.ts';
-import type { SheetKind } from '../../ports/sheets.ts';
+import type { SheetKind as AnySheetKind } from '../../ports/sheets.ts';
+import { knownStatementTitles } from '../../settlements/titles.ts';
 
+/** Those whose titles decide by themselves; a statement's are a proposal (see settlements/titles). */
+type SheetKind = Exclude<AnySheetKind, 'statement'>;
 export type SheetColumn = BatchColumn | TokenColumn;
 type Names = Readonly<Record<SheetColumn, readonly string[]>>;
 
@@ -81,7 +84,8 @@ export function columnOf(title: string, kind: SheetKind, fields: readonly string
 }
 
 /** How many of these titles are known. */
-export function knownTitles(titles: readonly string[], kind: SheetKind): number {
+export function knownTitles(titles: readonly string[], kind: AnySheetKind): number {
+  if (kind === 'statement') return knownStatementTitles(titles);
   return new Set(titles.map((title) => tables[kind].get(plain(title))).filter((column) => column !== undefined)).size;
 }
 

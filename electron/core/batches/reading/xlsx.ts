@@ -14,6 +14,8 @@ export type Workbook = { readonly sheets: readonly string[]; readonly sheet: str
 
 /** A sheet of the most rows and columns with short cells takes some 80 MB. */
 const mostUnpacked = 160 * 1024 * 1024;
+/** And one of more rows than a run has: still below what one text can hold. */
+const mostUnpackedLarge = 480 * 1024 * 1024;
 const kept = 15;
 
 const tooLarge = (maximumRows: number): AppError => new AppError('sheet.unpacksTooLarge', { maximumRows });
@@ -213,7 +215,7 @@ function readRows(text: string, strings: readonly string[], mostRows: number): r
 
 /** `wanted` null is the first visible sheet; `mostRows` below the titles. */
 export function readXlsx(bytes: Uint8Array, wanted: string | null, mostRows: number): Workbook {
-  const parts = openZip(bytes, mostUnpacked, tooLarge(mostRows));
+  const parts = openZip(bytes, mostRows > 100_000 ? mostUnpackedLarge : mostUnpacked, tooLarge(mostRows));
   if (!parts.names.includes('[Content_Types].xml')) throw new AppError('sheet.wrongType');
   const { sheets, since1904, strings } = readWorkbook(parts, relations(parts, '').get('officeDocument') ?? 'xl/workbook.xml');
   // A word processor's file has the same wrapping.

@@ -48,6 +48,7 @@ beforeEach(async () => {
     deviceKey: memoryDeviceKey(),
     chooser: chooserOf(slip),
     sheetChooser: { choose: async () => null },
+    statementChooser: { choose: async () => null },
     saver,
     workerFolder: dirname(worker),
     clock: systemClock,
