@@ -53,11 +53,14 @@ const forms = {
 /** Signed minor units; null for any other form than the chosen one, and for digits beyond what the currency has. */
 export function readSigned(text: string, currency: CurrencyCode, { amounts, decimal }: Pick<StatementMapping, 'amounts' | 'decimal'>): MinorUnits | null {
   const plain = text.normalize('NFKC').replace(/[−–]/gu, '-').replace(/[\u00A0\u202F\u2009]/gu, ' ').trim();
-  const [, before = '', bracket = '', inner = '', after = ''] = /^([-+]?)(\(?)(.*?)\)?(-?)$/u.exec(plain) ?? [];
-  const negative = before === '-' || after === '-' || bracket === '(';
-  const bare = inner.replace(new RegExp(`^(?:(?:HK|NT|US|CN)?[$¥€£]|${currency})\\s*`, 'u'), '').replace(new RegExp(`\\s*${currency}$`, 'u'), '').replace(/^-/u, before === '' ? '-' : '');
-  const inside = bare.startsWith('-');
-  const [, whole, fraction = ''] = forms[decimal].exec(inside ? bare.slice(1) : bare) ?? [];
+  // One sign, wherever it stands: before, behind, between currency and digits, or as brackets.
+  const bracketed = /^\((.*)\)$/u.exec(plain)?.[1];
+  const unsigned = (bracketed ?? plain).replace(new RegExp(`^([-+]?)\\s*(?:(?:HK|NT|US|CN)?[$¥€£]|${currency})\\s*`, 'u'), '$1').replace(new RegExp(`\\s*${currency}$`, 'u'), '');
+  const [, before = '', inner = '', after = ''] = /^([-+]?)(.*?)(-?)$/u.exec(unsigned) ?? [];
+  const signs = [before !== '', after !== '', bracketed !== undefined].filter(Boolean).length;
+  if (signs > 1) return null;
+  const negative = before === '-' || after === '-' || bracketed !== undefined;
+  const [, whole, fraction = ''] = forms[decimal].exec(inner) ?? [];
   if (whole === undefined) return null;
   const digits = whole.replace(/[, '.]/gu, '');
   const exponent = amounts === 'minor' ? 0 : exponentOf(currency);
@@ -66,7 +69,7 @@ export function readSigned(text: string, currency: CurrencyCode, { amounts, deci
   const all = `${digits}${kept.padEnd(exponent, '0')}`.replace(/^0+(?=\d)/u, '');
   if (all.length > 15) return null;
   const minor = Number(all);
-  return toMinor((negative || inside) && minor !== 0 ? -minor : minor);
+  return toMinor(negative && minor !== 0 ? -minor : minor);
 }
 
 const clock = '(?:[T ]+(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.\\d{1,6})?)?\\s*(AM|PM)?)?';

@@ -17,6 +17,8 @@ import { rowsOf, type Merge, type Merged } from './merge.ts';
 /** Longest range of one question, milliseconds: no provider publishes how much it takes. */
 const window = 31 * 86_400_000;
 const pageSize = 100;
+/** Reading needs no longer pauses than this, milliseconds; the profile's own pace counts where it is shorter. */
+const mostPace = 250;
 /** Waits before a question is put again, milliseconds; after the last one the pull stands still. */
 const waits = [1_000, 2_000, 5_000, 15_000, 60_000, 60_000] as const;
 
@@ -70,7 +72,7 @@ export function createPull(dependencies: { readonly records: StatementRecords; r
   }
 
   async function turn({ profile, signal }: PullRun): Promise<boolean> {
-    return pacer.turn(profile.id, paceOf(profile), signal);
+    return pacer.turn(profile.id, Math.min(paceOf(profile), mostPace), signal);
   }
 
   /** One page, put again while what hinders it may pass. Throws Failed or Halted. */
