@@ -14,7 +14,7 @@ export const routes = {
   secretMarks: { get: 'reader', put: 'writer', delete: 'writer', listFor: 'reader' },
   intents: { create: 'writer', get: 'reader', bySubmitKey: 'reader', trace: 'reader', step: 'writer', listOpen: 'reader', countOpen: 'reader' },
   transactions: {
-    get: 'reader', byReference: 'reader', byProviderNumber: 'reader', refundsOf: 'reader', payoutsOf: 'reader', search: 'reader', sums: 'reader', repeats: 'reader', paymentsOfOrder: 'reader',
+    get: 'reader', byReference: 'reader', byProviderNumber: 'reader', refundsOf: 'reader', payoutsOf: 'reader', search: 'reader', place: 'reader', sums: 'reader', repeats: 'reader', paymentsOfOrder: 'reader',
     timeline: 'reader', exchanges: 'reader', observe: 'writer', listSettled: 'reader', listAwaitingPayment: 'reader',
   },
   figures: { days: 'reader', paidLinks: 'reader', waitingLinks: 'reader' },

@@ -30,6 +30,12 @@ export const errorCodes = [
   'setting.invalid',
   'setting.missing',
   'key.invalid',
+  'filter.endBeforeStart',
+  'filter.amountNeedsCurrency',
+  'filter.amountRange',
+  'view.notFound',
+  'view.nameTaken',
+  'view.tooMany',
   // records
   'profile.notFound',
   'profile.paused',

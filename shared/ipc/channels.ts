@@ -25,6 +25,7 @@ const callNames: Readonly<Record<Channel, true>> = {
   'links.create': true,
   'links.withdraw': true,
   'transactions.search': true,
+  'transactions.place': true,
   'transactions.sums': true,
   'transactions.get': true,
   'transactions.refresh': true,

@@ -4,7 +4,7 @@ import { appErrorDto } from '../errors/app-error.ts';
 import { intent } from '../domain/intent.ts';
 import { transactionId } from '../domain/ids.ts';
 import { exchangeEvidence, timelineEvent } from '../domain/timeline.ts';
-import { currencySum, transactionCursor, transactionFilter } from '../domain/transaction-filter.ts';
+import { currencySum, listSort, transactionCursor, transactionFilter } from '../domain/transaction-filter.ts';
 import { transaction } from '../domain/transaction.ts';
 import { instant } from '../time/instant.ts';
 
@@ -12,9 +12,12 @@ const nothing = z.strictObject({});
 
 export const transactionCalls = {
   'transactions.search': {
-    input: z.strictObject({ filter: transactionFilter, cursor: transactionCursor.nullable(), limit: z.int().min(1).max(200) }),
+    /** Newest first where no order is named; `skip` rows are left out behind the cursor, or from the beginning. */
+    input: z.strictObject({ filter: transactionFilter, cursor: transactionCursor.nullable(), limit: z.int().min(1).max(200), sort: listSort.optional(), skip: z.int().min(0).optional() }),
     output: z.object({ rows: z.array(transaction), next: transactionCursor.nullable(), asOf: instant }),
   },
+  /** How many rows of the filtered set stand before this one; null when it is not in the set. */
+  'transactions.place': { input: z.strictObject({ filter: transactionFilter, sort: listSort, id: transactionId }), output: z.object({ before: z.int().nullable() }) },
   'transactions.sums': { input: z.strictObject({ filter: transactionFilter }), output: z.array(currencySum) },
   'transactions.get': {
     input: z.strictObject({ id: transactionId }),

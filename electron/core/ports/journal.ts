@@ -8,7 +8,7 @@ import type { Intent, IntentKind, IntentState, IntentTrace, Problem } from '@sha
 import type { MoneyRules } from '@shared/domain/money-rules.ts';
 import type { Environment, Profile, ProfileInput, SecretMark } from '@shared/domain/profile.ts';
 import type { ExchangeEvidence, TimelineEvent } from '@shared/domain/timeline.ts';
-import type { CurrencySum, TransactionCursor, TransactionFilter } from '@shared/domain/transaction-filter.ts';
+import type { CurrencySum, ListSort, TransactionCursor, TransactionFilter } from '@shared/domain/transaction-filter.ts';
 import type { ManualRefund } from '@shared/domain/manual-refund.ts';
 import type { RepeatHit } from '@shared/domain/repeat.ts';
 import type { LinkDetail, ObservationSource, Transaction, TransactionStatus } from '@shared/domain/transaction.ts';
@@ -177,8 +177,14 @@ export type TransactionRecords = {
   payoutsOf(paymentId: TransactionId): Promise<readonly Transaction[]>;
   /** Newest first: the transaction of any kind that has this provider number or, as payment, this provider payment number. */
   byProviderNumber(profileId: ProfileId, number: string): Promise<Transaction | undefined>;
-  /** Newest first, keyset paging. `limit` 1 to 500. */
-  search(filter: TransactionFilter, cursor: TransactionCursor | null, limit: number): Promise<TransactionPage>;
+  /**
+   * Newest first where no order is named. `limit` 1 to 500; `skip` rows are left out behind the cursor, or from the beginning. Errors:
+   * `filter.*` for a filter that contradicts itself.
+   */
+  search(filter: TransactionFilter, cursor: TransactionCursor | null, limit: number, how?: { readonly sort?: ListSort; readonly skip?: number }): Promise<TransactionPage>;
+  /** How many rows of the filtered set stand before this one; null when it is not in the set. Errors: `filter.*`. */
+  place(filter: TransactionFilter, sort: ListSort, id: TransactionId): Promise<number | null>;
+  /** Errors: `filter.*`. */
   sums(filter: TransactionFilter): Promise<readonly CurrencySum[]>;
   /** What went out, or may still go, and looks the same; newest first, at most 50 of each kind. Walks indexes only. */
   repeats(query: RepeatQuery): Promise<readonly RepeatHit[]>;

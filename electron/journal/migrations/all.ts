@@ -9,6 +9,7 @@ import { auditMigration } from './0007-audit.ts';
 import { commitsMigration } from './0008-commits.ts';
 import { walletTokensMigration } from './0009-wallet-tokens.ts';
 import { settlementsMigration } from './0010-settlements.ts';
+import { transactionListMigration } from './0011-transaction-list.ts';
 
 export type Migration = {
   /** The schema version that it leads to: 1, 2, 3 without gaps. */
@@ -23,5 +24,5 @@ export type MigrationDatabase = { exec(sql: string): void; prepare(sql: string):
 
 export const migrations: readonly Migration[] = [
   first, fourProviders, charges, batchesMigration, approvalsMigration, moneyRulesMigration, auditMigration, commitsMigration, walletTokensMigration,
-  settlementsMigration,
+  settlementsMigration, transactionListMigration,
 ];

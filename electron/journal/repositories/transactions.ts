@@ -2,6 +2,7 @@
 import { sql, type Kysely, type SqlBool } from 'kysely';
 import type { TransactionRecords } from '@core/ports/journal.ts';
 import type { TransactionId } from '@shared/domain/ids.ts';
+import { newestFirst } from '@shared/domain/transaction-filter.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { addMilliseconds } from '@shared/time/instant.ts';
@@ -11,7 +12,8 @@ import { addAudit } from './add-audit.ts';
 import { linkWithdrawn } from './audit-entries.ts';
 import { findRepeats, paymentsOfOrder } from './repeats.ts';
 import { addEvent, applyEffects, jsonOrNull, requireTransaction } from './effects.ts';
-import { isCommon, page, sums, textOf } from './transaction-query.ts';
+import { page, rowsBefore } from './list-page.ts';
+import { sums } from './transaction-query.ts';
 
 const pageLimit = 500;
 /** No refund takes longer from being asked for to its success, milliseconds. */
@@ -65,17 +67,16 @@ export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
     },
     refundsOf: (paymentId) => childrenOf(paymentId, 'refund'),
     payoutsOf: (paymentId) => childrenOf(paymentId, 'payout'),
-    search: async (filter, cursor, limit) => {
+    search: async (filter, cursor, limit, { sort = newestFirst, skip = 0 } = {}) => {
       if (!Number.isInteger(limit) || limit < 1 || limit > pageLimit) {
         throw new RangeError(`limit must be 1 to ${pageLimit}: ${limit}`);
       }
-      const text = textOf(filter);
-      const common = text !== undefined && (await isCommon(db, text).executeTakeFirstOrThrow()).common === 1;
-      const found = await page(db, filter, cursor, limit + 1, common).execute();
+      const found = await page(db, { filter, sort, cursor, skip, count: limit + 1 });
       const rows = found.slice(0, limit).map(toTransaction);
       const last = rows.at(-1);
-      return { rows, next: found.length > limit && last ? { createdAt: last.createdAt, id: last.id } : null };
+      return { rows, next: found.length > limit && last ? { createdAt: last.createdAt, id: last.id, ...(sort.by === 'moved' ? { movedAt: last.movedAt } : {}) } : null };
     },
+    place: async (filter, sort, id) => (await rowsBefore(db, filter, sort, id)) ?? null,
     sums: async (filter) => (await sums(db, filter).execute()).map(toCurrencySum),
     repeats: async (query) => findRepeats(db, query),
     paymentsOfOrder: async (environment, orderReference) => (await paymentsOfOrder(db, environment, orderReference).execute()).map(toTransaction),

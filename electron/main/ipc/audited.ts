@@ -36,6 +36,7 @@ export const auditedChannels: Readonly<Record<Channel, AuditAction | null>> = {
   'links.create': 'link.create',
   'links.withdraw': 'link.withdraw',
   'transactions.search': null,
+  'transactions.place': null,
   'transactions.sums': null,
   'transactions.get': null,
   'transactions.refresh': null,

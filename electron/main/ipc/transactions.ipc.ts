@@ -40,10 +40,12 @@ export function transactionHandlers(services: () => Promise<TransactionServices>
     'links.create': async (input) => ({ ...(await (await services()).links.create(input)), payment: null }),
     'links.withdraw': async ({ transactionId, typedAmount }) => (await services()).withdraw.withdraw(transactionId, typedAmount),
 
-    'transactions.search': async ({ filter, cursor, limit }) => {
-      const { rows, next } = await (await services()).journal.transactions.search(filter, cursor, limit);
+    'transactions.search': async ({ filter, cursor, limit, sort, skip }) => {
+      const how = { ...(sort ? { sort } : {}), ...(skip === undefined ? {} : { skip }) };
+      const { rows, next } = await (await services()).journal.transactions.search(filter, cursor, limit, how);
       return { rows: [...rows], next, asOf: clock.now() };
     },
+    'transactions.place': async ({ filter, sort, id }) => ({ before: await (await services()).journal.transactions.place(filter, sort, id) }),
     'transactions.sums': async ({ filter }) => [...(await (await services()).journal.transactions.sums(filter))],
     'transactions.get': async ({ id }) => {
       const { journal } = await services();

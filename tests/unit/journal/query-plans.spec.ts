@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type JournalDatabase } from '@electron/journal/database.ts';
 import { createJournal } from '@electron/journal/journal.ts';
 import { elsewhereForOrder, elsewhereToPayer, outForOrder, outToPayer, paymentsOfOrder } from '@electron/journal/repositories/repeats.ts';
-import { filtered, isCommon, page, sums } from '@electron/journal/repositories/transaction-query.ts';
+import { walked } from '@electron/journal/repositories/list-page.ts';
+import { filtered, sums } from '@electron/journal/repositories/transaction-query.ts';
 import { openStates } from '@electron/journal/repositories/open-states.ts';
 import type { RepeatQuery } from '@core/ports/journal.ts';
 import { reference, type ProfileId } from '@shared/domain/ids.ts';
 import { toMinor } from '@shared/money/money.ts';
-import { transactionCursor, type TransactionFilter } from '@shared/domain/transaction-filter.ts';
+import { listOrders, type TransactionFilter } from '@shared/domain/transaction-filter.ts';
 import { at, newProfileId, practiceProfile, startOfTests, temporaryFolder, type TemporaryFolder } from '../../support/journal.ts';
 
 const rows = 100_000;
@@ -26,7 +27,7 @@ function fill(): void {
          amount_minor, currency, refunded_minor, held_minor, refunded_elsewhere_minor, status, description, has_link, operator, created_at, observed_at, observed_from, looked_at, version)
        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
        SELECT printf('00000000-0000-4000-8000-%012d', n), ?, 'chingchingpay', 'practice', 'payment', iif(n % 2, 'link', 'checkout'), printf('ORD-%07d', n), 1, printf('P%d', n), printf('T%d', n), printf('W%d', n),
-         100 + n, 'HKD', 0, 0, 0, iif(n % 500 = 0, 'unknown', iif(n % 100 = 0, 'waiting', 'paid')), '', 0, 'Mei', ? + n / 3, 0, 'app', n, 1 FROM numbers`,
+         100 + n, 'HKD', 0, 0, 0, iif(n % 500 = 0, 'unknown', iif(n % 100 = 0, 'waiting', 'paid')), '', 0, 'Mei', ? + n * 40000, 0, 'app', n, 1 FROM numbers`,
     )
     .run(rows, shop, startOfTests);
   database.sqlite.exec('PRAGMA foreign_keys = ON');
@@ -52,57 +53,48 @@ function planOf(query: Compilable): string {
 /** Reads the whole table or a whole index. */
 const fullScan = /SCAN (transactions|hit|intents)\b/;
 const sort = /USE TEMP B-TREE FOR ORDER BY/;
-const cursor = transactionCursor.parse({ createdAt: at(20_000), id: '00000000-0000-4000-8000-000000060000' });
+const day = 86_400_000;
 
 describe('the plan of', () => {
   it.each<[string, TransactionFilter]>([
     ['text alone', { text: 'T777' }],
     ['text and every other condition', { text: 'ORD-00', profileIds: [newProfileId()], kinds: ['payment'], statuses: ['paid', 'waiting'], currencies: ['HKD'], linksOnly: true, refundableOnly: true, from: at(1), until: at(9_999) }],
   ])('a look-up by %s walks the exact indexes only', (_name, filter) => {
-    for (const query of [page(database.db, filter, null, 51, false), page(database.db, filter, cursor, 51, false), sums(database.db, filter), filtered(database.db, filter).selectAll('transactions')]) {
+    for (const query of [sums(database.db, filter), filtered(database.db, filter).selectAll('transactions')]) {
       const plan = planOf(query);
       expect(plan).not.toMatch(fullScan);
-      expect(plan).toMatch(/SEARCH transactions USING INTEGER PRIMARY KEY/);
       for (const index of ['reference', 'parent_reference', 'provider_payment', 'provider_number', 'wallet']) expect(plan).toContain(`transactions_by_${index} `);
     }
   });
 
-  it.each<[string, (profileId: ProfileId) => TransactionFilter, string]>([
-    ['everything', () => ({}), 'transactions_by_time'],
-    ['one profile', (profileId) => ({ profileIds: [profileId] }), 'transactions_by_profile'],
-    ['several profiles', (profileId) => ({ profileIds: [profileId, newProfileId()] }), 'transactions_by_time'],
-    ['one status', () => ({ statuses: ['unknown'] }), 'transactions_by_status'],
-    ['several statuses', () => ({ statuses: ['unknown', 'needs_operator', 'paid'] }), 'transactions_by_status'],
-    ['what can be refunded', () => ({ refundableOnly: true }), 'transactions_by_status'],
-    ['a text that begins most numbers', () => ({ text: 'ORD' }), 'transactions_by_time'],
-    ['such a text in one status', () => ({ text: 'ORD', statuses: ['waiting'] }), 'transactions_by_status'],
-    ['a span of time', () => ({ from: at(10), until: at(30_000) }), 'transactions_by_time'],
-  ])('a page of %s comes in the order of an index', (_name, filter, index) => {
-    for (const start of [null, cursor]) {
-      const plan = planOf(page(database.db, filter(shop), start, 51, true));
-      expect(plan).toContain(index);
-      // Merging the walks of several statuses sorts at most a page of each.
-      // What is sorted is the merge of walks that were each cut to a page, never what a walk finds.
-      expect(plan).not.toMatch(/(SEARCH|SCAN) transactions USING [^\n]*\nUSE TEMP B-TREE/);
-      if (!plan.startsWith('MERGE')) expect(plan).not.toMatch(sort);
+  it.each<[string, TransactionFilter]>([
+    ['everything', {}],
+    ['a time', { from: at(10), until: at(30 * day) }],
+    ['a time of moving', { timeOf: 'moved', from: at(10), until: at(30 * day) }],
+    ['an amount', { currencies: ['HKD'], amountFromMinor: toMinor(100), amountToMinor: toMinor(200) }],
+    ['many conditions', { kinds: ['payment'], statuses: ['paid'], operators: ['Mei'], methods: ['alipay'], origins: ['link'], providerIds: ['vexora'], until: at(day) }],
+  ])('sums by %s never looks at a transaction, nor walks all marks', (_name, filter) => {
+    const plan = planOf(sums(database.db, filter));
+    expect(plan).not.toMatch(/(SCAN|SEARCH) (transactions|hit)\b/);
+    expect(plan).not.toMatch(/SCAN (m|t)\b/);
+    if (/ m\b/.test(plan)) expect(plan).toMatch(/SEARCH m USING COVERING INDEX/);
+  });
+
+  it.each(listOrders)('a page by %s comes in the order of an index, from any place', async (by) => {
+    for (const direction of ['ascending', 'descending'] as const) {
+      for (const place of [undefined, { seq: 50_000, created: at(20 * day), moved: at(20 * day), currency: 'HKD', amount: 50_100 }]) {
+        const plan = planOf({ compile: () => walked({ filter: { statuses: ['waiting'], profileIds: [shop] }, sort: { by, direction }, cursor: null, skip: 0, count: 60 }, place).compile(database.db) });
+        expect(plan).toMatch(new RegExp(`(SEARCH|SCAN) m USING COVERING INDEX transaction_marks_by_${by}`));
+        if (place && by !== 'amount') expect(plan).toMatch(/SEARCH m USING COVERING INDEX/);
+        expect(plan).not.toMatch(sort);
+      }
     }
   });
 
-  it('sums and exports walks the index of times', () => {
-    expect(planOf(sums(database.db, { profileIds: [shop], statuses: ['paid'] }))).toMatch(/USING COVERING INDEX transactions_by_time/);
+  it('an export walks the index of times', () => {
     const rowsInOrder = filtered(database.db, { from: at(10) }).selectAll('transactions').orderBy('transactions.created_at').orderBy('transactions.id');
     expect(planOf(rowsInOrder)).toMatch(/SEARCH transactions USING INDEX transactions_by_time/);
     expect(planOf(rowsInOrder)).not.toMatch(sort);
-  });
-
-  it('a page does not depend on the way it was found', async () => {
-    const pageOf = async (filter: TransactionFilter, common: boolean) => (await page(database.db, filter, cursor, 200, common).execute()).map(({ id }) => id);
-    for (const filter of [{ text: 'ORD' }, { text: 'ORD-0000', statuses: ['waiting', 'unknown'] }, { text: 'T4242' }, { text: 'P77', kinds: ['refund'] }] satisfies TransactionFilter[]) {
-      expect(await pageOf(filter, true)).toEqual(await pageOf(filter, false));
-    }
-    expect(await pageOf({ text: 'ORD' }, true)).toHaveLength(200);
-    expect(await isCommon(database.db, 'ORD').executeTakeFirst()).toEqual({ common: 1 });
-    expect(await isCommon(database.db, 'ORD-00001').executeTakeFirst()).toEqual({ common: 0 });
   });
 
   it('open intents walks only open intents', () => {

@@ -138,7 +138,8 @@ describe('paging', () => {
       } while (cursor !== null);
       expect(rows).toEqual(everything);
     }
-    const keys = everything.map(({ createdAt, id }) => `${createdAt} ${id}`);
+    // Of equal times that comes first which was written last: references count up.
+    const keys = everything.map(({ createdAt, reference }) => `${createdAt} ${reference}`);
     expect(keys).toEqual(keys.toSorted().toReversed());
   });
 
