@@ -83,6 +83,7 @@ export async function openJournal({ path, workerFile, now, accept }: RemoteOptio
     manualRefunds: remote('manualRefunds', send),
     exports: remote('exports', send),
     preferences: remote('preferences', send),
+    savedViews: remote('savedViews', send),
     moneyRules: remote('moneyRules', send),
     audit: remote('audit', send),
     appLock: remote('appLock', send),

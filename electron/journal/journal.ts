@@ -11,6 +11,7 @@ import { intentRecords } from './repositories/intents.ts';
 import { manualRefundRecords } from './repositories/manual-refunds.ts';
 import { moneyRuleRecords } from './repositories/money-rules.ts';
 import { profileRecords, secretMarkRecords } from './repositories/profiles.ts';
+import { savedViewRecords } from './repositories/saved-views.ts';
 import { exportRecords, preferenceRecords } from './repositories/small-records.ts';
 import { statementRecords } from './repositories/statements.ts';
 import { transactionRecords } from './repositories/transactions.ts';
@@ -34,6 +35,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     manualRefunds: manualRefundRecords(db),
     exports: exportRecords(db),
     preferences: preferenceRecords(db),
+    savedViews: savedViewRecords(db),
     moneyRules: moneyRuleRecords(db),
     audit: auditRecords({ sqlite, db }),
     appLock: appLockRecords(db),

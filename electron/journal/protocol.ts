@@ -14,13 +14,14 @@ export const routes = {
   secretMarks: { get: 'reader', put: 'writer', delete: 'writer', listFor: 'reader' },
   intents: { create: 'writer', get: 'reader', bySubmitKey: 'reader', trace: 'reader', step: 'writer', listOpen: 'reader', countOpen: 'reader' },
   transactions: {
-    get: 'reader', byReference: 'reader', byProviderNumber: 'reader', refundsOf: 'reader', payoutsOf: 'reader', search: 'reader', place: 'reader', sums: 'reader', repeats: 'reader', paymentsOfOrder: 'reader',
+    get: 'reader', byReference: 'reader', byProviderNumber: 'reader', refundsOf: 'reader', payoutsOf: 'reader', search: 'reader', place: 'reader', choices: 'reader', sums: 'reader', repeats: 'reader', paymentsOfOrder: 'reader',
     timeline: 'reader', exchanges: 'reader', observe: 'writer', listSettled: 'reader', listAwaitingPayment: 'reader',
   },
   figures: { days: 'reader', paidLinks: 'reader', waitingLinks: 'reader' },
   manualRefunds: { record: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', proofFiles: 'reader' },
   exports: { begin: 'writer', finish: 'writer', list: 'reader', get: 'reader' },
   preferences: { all: 'reader', put: 'writer' },
+  savedViews: { list: 'reader', layouts: 'reader', put: 'writer', remove: 'writer', arrange: 'writer', setDefault: 'writer', putLayout: 'writer' },
   moneyRules: { get: 'reader', put: 'writer' },
   audit: {
     append: 'writer', search: 'reader', count: 'reader', head: 'reader', actors: 'reader', byHash: 'reader',

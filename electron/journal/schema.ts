@@ -176,6 +176,16 @@ export type ManualRefundsTable = {
 
 export type PreferencesTable = { readonly key: Fixed<string>; value: string };
 
+export type SavedViewsTable = {
+  readonly id: Fixed<string>;
+  place: number;
+  is_default: number;
+  /** JSON of `SavedViewInput`, as it was saved. */
+  content: string;
+};
+
+export type ViewLayoutsTable = { readonly view: Fixed<string>; columns: string };
+
 export type MoneyRulesTable = { readonly profile_id: Fixed<string>; environment: string; rules: string; changed_by: string; changed_at: number };
 
 export type AppLockTable = { readonly one: Fixed<number>; pin: string; idle_minutes: number; failures: number; closed_until: number | null; changed_at: number };
@@ -322,6 +332,8 @@ export type Schema = {
   manual_refunds: ManualRefundsTable;
   exports: ExportsTable;
   preferences: PreferencesTable;
+  saved_views: SavedViewsTable;
+  view_layouts: ViewLayoutsTable;
   money_rules: MoneyRulesTable;
   audit: AuditTable;
   app_lock: AppLockTable;

@@ -26,6 +26,7 @@ import { settlementCalls, settlementEvents } from './settlement-calls.ts';
 import { todayCalls } from './today-calls.ts';
 import { tokenCalls, tokenEvents } from './token-calls.ts';
 import { transactionCalls } from './transaction-calls.ts';
+import { viewCalls } from './view-calls.ts';
 
 type Call = { readonly input: z.ZodType; readonly output: z.ZodType };
 
@@ -304,6 +305,7 @@ export const calls = {
   'batches.saveResult': { input: z.strictObject({ id: batchId }), output: z.object({ saved: z.string().nullable() }) },
 
   ...transactionCalls,
+  ...viewCalls,
   ...accountCalls,
   ...exportCalls,
   ...todayCalls,

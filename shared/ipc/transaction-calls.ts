@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { appErrorDto } from '../errors/app-error.ts';
 import { intent } from '../domain/intent.ts';
-import { transactionId } from '../domain/ids.ts';
+import { profileId, transactionId } from '../domain/ids.ts';
 import { exchangeEvidence, timelineEvent } from '../domain/timeline.ts';
 import { currencySum, listSort, transactionCursor, transactionFilter } from '../domain/transaction-filter.ts';
 import { transaction } from '../domain/transaction.ts';
@@ -19,6 +19,8 @@ export const transactionCalls = {
   /** How many rows of the filtered set stand before this one; null when it is not in the set. */
   'transactions.place': { input: z.strictObject({ filter: transactionFilter, sort: listSort, id: transactionId }), output: z.object({ before: z.int().nullable() }) },
   'transactions.sums': { input: z.strictObject({ filter: transactionFilter }), output: z.array(currencySum) },
+  /** Which methods and persons there are to choose from. */
+  'transactions.choices': { input: z.strictObject({ profileIds: z.array(profileId).max(100) }), output: z.object({ methods: z.array(z.string()), operators: z.array(z.string()) }) },
   'transactions.get': {
     input: z.strictObject({ id: transactionId }),
     output: z.object({ transaction, parent: transaction.nullable(), refunds: z.array(transaction), intent: intent.nullable(), timeline: z.array(timelineEvent), exchanges: z.array(exchangeEvidence) }),

@@ -13,6 +13,7 @@ import type { ManualRefund } from '@shared/domain/manual-refund.ts';
 import type { RepeatHit } from '@shared/domain/repeat.ts';
 import type { LinkDetail, ObservationSource, Transaction, TransactionStatus } from '@shared/domain/transaction.ts';
 import type { ExportRecord } from '@shared/domain/export.ts';
+import type { BuiltInView, SavedView, SavedViewId, SavedViewInput, ViewColumn } from '@shared/domain/saved-view.ts';
 import type { CurrencyCode } from '@shared/money/currency.ts';
 import type { MinorUnits } from '@shared/money/money.ts';
 import type { Instant } from '@shared/time/instant.ts';
@@ -184,6 +185,8 @@ export type TransactionRecords = {
   search(filter: TransactionFilter, cursor: TransactionCursor | null, limit: number, how?: { readonly sort?: ListSort; readonly skip?: number }): Promise<TransactionPage>;
   /** How many rows of the filtered set stand before this one; null when it is not in the set. Errors: `filter.*`. */
   place(filter: TransactionFilter, sort: ListSort, id: TransactionId): Promise<number | null>;
+  /** Methods and persons of these profiles' transactions, each once, in the order of the alphabet; of all profiles where none is named. */
+  choices(profileIds: readonly ProfileId[]): Promise<{ readonly methods: readonly string[]; readonly operators: readonly string[] }>;
   /** Errors: `filter.*`. */
   sums(filter: TransactionFilter): Promise<readonly CurrencySum[]>;
   /** What went out, or may still go, and looks the same; newest first, at most 50 of each kind. Walks indexes only. */
@@ -278,6 +281,21 @@ export type ExportRecords = {
 };
 
 /** Small values of the app itself (language, theme, zone), JSON text by key. */
+export type SavedViewRecords = {
+  /** In their order. Errors: `journal.damaged`. */
+  list(): Promise<readonly SavedView[]>;
+  /** Columns of the views that every list has, as far as they are not the usual ones. */
+  layouts(): Promise<Readonly<Partial<Record<BuiltInView, readonly ViewColumn[]>>>>;
+  /** Replaces the content; a new one stands last. */
+  put(id: SavedViewId, content: SavedViewInput): Promise<SavedView>;
+  /** True when it was there. */
+  remove(id: SavedViewId): Promise<boolean>;
+  /** Those that are not named stand behind those that are. */
+  arrange(ids: readonly SavedViewId[]): Promise<void>;
+  setDefault(id: SavedViewId | null): Promise<void>;
+  putLayout(view: BuiltInView, columns: readonly ViewColumn[] | null): Promise<void>;
+};
+
 export type PreferenceRecords = {
   all(): Promise<Readonly<Record<string, string>>>;
   /** With a note, the change is a row of the audit. */
@@ -357,6 +375,7 @@ export type Journal = {
   readonly manualRefunds: ManualRefundRecords;
   readonly exports: ExportRecords;
   readonly preferences: PreferenceRecords;
+  readonly savedViews: SavedViewRecords;
   readonly moneyRules: MoneyRuleRecords;
   readonly audit: AuditRecords;
   readonly appLock: AppLockRecords;

@@ -65,10 +65,14 @@ CREATE TABLE saved_views (
   id TEXT NOT NULL PRIMARY KEY CHECK (length(id) = 36),
   place INTEGER NOT NULL CHECK (place >= 0),
   is_default INTEGER NOT NULL CHECK (is_default IN (0, 1)),
-  content TEXT NOT NULL CHECK (json_valid(content)),
-  version INTEGER NOT NULL CHECK (version >= 1)
+  content TEXT NOT NULL CHECK (json_valid(content))
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX saved_views_default ON saved_views (is_default) WHERE is_default = 1;
+-- The columns of the views that every list has.
+CREATE TABLE view_layouts (
+  view TEXT NOT NULL PRIMARY KEY CHECK (length(view) BETWEEN 1 AND 40),
+  columns TEXT NOT NULL CHECK (json_valid(columns))
+) STRICT, WITHOUT ROWID;
 `;
 
 const fill = `

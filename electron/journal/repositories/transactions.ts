@@ -77,6 +77,14 @@ export function transactionRecords(db: Kysely<Schema>): TransactionRecords {
       return { rows, next: found.length > limit && last ? { createdAt: last.createdAt, id: last.id, ...(sort.by === 'moved' ? { movedAt: last.movedAt } : {}) } : null };
     },
     place: async (filter, sort, id) => (await rowsBefore(db, filter, sort, id)) ?? null,
+    choices: async (profileIds) => {
+      const distinct = async (column: 'method' | 'operator'): Promise<readonly string[]> => {
+        const scope = profileIds.length === 0 ? sql`` : sql`AND profile_id IN (${sql.join(profileIds)})`;
+        const found = await sql<{ readonly value: string }>`SELECT DISTINCT ${sql.ref(column)} AS value FROM transaction_groups WHERE ${sql.ref(column)} <> '' ${scope} ORDER BY 1`.execute(db);
+        return found.rows.map(({ value }) => value);
+      };
+      return { methods: await distinct('method'), operators: await distinct('operator') };
+    },
     sums: async (filter) => (await sums(db, filter).execute()).map(toCurrencySum),
     repeats: async (query) => findRepeats(db, query),
     paymentsOfOrder: async (environment, orderReference) => (await paymentsOfOrder(db, environment, orderReference).execute()).map(toTransaction),

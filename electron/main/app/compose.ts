@@ -44,6 +44,7 @@ import { createTokenImports } from '@core/tokens/import/import.ts';
 import { createRoomCharges } from '@core/tokens/room-charge.ts';
 import { createTokenRoom } from '@core/tokens/room.ts';
 import { createTokenVault } from '@core/tokens/vault.ts';
+import { createViews } from '@core/views/views.ts';
 import { createUnsettled } from '@core/unsettled/unsettled.ts';
 import { providers } from '@electron/providers/registry.ts';
 import type { ProfileId } from '@shared/domain/ids.ts';
@@ -216,6 +217,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
       },
     }),
     today: createToday({ journal, clock }),
+    views: createViews({ journal, ids }),
     practice: practice.control,
     wake: () => scheduler.wake(),
     stop: async () => {

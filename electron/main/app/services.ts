@@ -24,6 +24,7 @@ import type { TokenImports } from '@core/tokens/import/import.ts';
 import type { RoomCharges } from '@core/tokens/room-charge.ts';
 import type { TokenRoom } from '@core/tokens/room.ts';
 import type { Unsettled } from '@core/unsettled/unsettled.ts';
+import type { Views } from '@core/views/views.ts';
 
 export type Services = {
   readonly journal: Journal;
@@ -50,6 +51,7 @@ export type Services = {
   readonly tokenImports: TokenImports;
   readonly settlements: Settlements;
   readonly today: Today;
+  readonly views: Views;
   readonly practice: PracticeControl;
   /** Looks at once at what is due, after the computer slept. */
   readonly wake: () => void;

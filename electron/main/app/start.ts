@@ -31,6 +31,7 @@ import { tokenFileHandlers } from '../ipc/token-files.ipc.ts';
 import { settlementHandlers } from '../ipc/settlements.ipc.ts';
 import { tokenHandlers } from '../ipc/tokens.ipc.ts';
 import { transactionHandlers } from '../ipc/transactions.ipc.ts';
+import { viewHandlers } from '../ipc/views.ipc.ts';
 import { createTrust } from '../ipc/trust.ts';
 import { createClipboardWriter } from '../platform/clipboard.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -246,6 +247,7 @@ export function startApp(): void {
       ...refundHandlers(services, { proofs: chooser }),
       ...accountHandlers(services),
       ...settlementHandlers(services),
+      ...viewHandlers(services),
       ...lockHandlers(services, appLock),
       ...approvalHandlers(services, { texts }),
       ...batchHandlers(services),

@@ -46,6 +46,10 @@ export function transactionHandlers(services: () => Promise<TransactionServices>
       return { rows: [...rows], next, asOf: clock.now() };
     },
     'transactions.place': async ({ filter, sort, id }) => ({ before: await (await services()).journal.transactions.place(filter, sort, id) }),
+    'transactions.choices': async ({ profileIds }) => {
+      const { methods, operators } = await (await services()).journal.transactions.choices(profileIds);
+      return { methods: [...methods], operators: [...operators] };
+    },
     'transactions.sums': async ({ filter }) => [...(await (await services()).journal.transactions.sums(filter))],
     'transactions.get': async ({ id }) => {
       const { journal } = await services();

@@ -1,11 +1,14 @@
 /** One text per error code: what happened, whether money moved, what to do next. One per reason of a problem, as a sentence part. */
 import { bulkErrors } from './bulk-errors.ts';
 import { settlementErrors } from './settlement-errors.ts';
+import { filterErrors, viewErrors } from './list-errors.ts';
 import { tokenErrors } from './token-errors.ts';
 
 export const errors = {
   token: tokenErrors,
   settlement: settlementErrors,
+  filter: filterErrors,
+  view: viewErrors,
   input: { invalid: 'An entry is not valid. Nothing was sent. Check the marked field.' },
   amount: {
     empty: 'Enter an amount.',
