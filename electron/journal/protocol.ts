@@ -21,7 +21,7 @@ export const routes = {
   manualRefunds: { record: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', proofFiles: 'reader' },
   exports: { begin: 'writer', finish: 'writer', list: 'reader', get: 'reader' },
   preferences: { all: 'reader', put: 'writer' },
-  savedViews: { list: 'reader', layouts: 'reader', put: 'writer', remove: 'writer', arrange: 'writer', setDefault: 'writer', putLayout: 'writer' },
+  savedViews: { list: 'reader', layouts: 'reader', put: 'writer', rename: 'writer', remove: 'writer', arrange: 'writer', setDefault: 'writer', putLayout: 'writer' },
   moneyRules: { get: 'reader', put: 'writer' },
   audit: {
     append: 'writer', search: 'reader', count: 'reader', head: 'reader', actors: 'reader', byHash: 'reader',

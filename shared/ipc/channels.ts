@@ -33,6 +33,7 @@ const callNames: Readonly<Record<Channel, true>> = {
   'transactions.choices': true,
   'views.list': true,
   'views.save': true,
+  'views.rename': true,
   'views.remove': true,
   'views.arrange': true,
   'views.setDefault': true,

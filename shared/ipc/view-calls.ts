@@ -11,6 +11,8 @@ export const viewCalls = {
   'views.list': { input: nothing, output: allViews },
   /** A new view where `id` is null, else what the view is from now on. */
   'views.save': { input: z.strictObject({ id: savedViewId.nullable(), content: savedViewInput }), output: savedView },
+  /** Another name alone: whatever else it holds stays as it was saved. */
+  'views.rename': { input: z.strictObject({ id: savedViewId, name: savedViewInput.shape.name }), output: savedView },
   'views.remove': { input: z.strictObject({ id: savedViewId }), output: nothing },
   /** All of them, in their new order. */
   'views.arrange': { input: z.strictObject({ ids: z.array(savedViewId).max(200) }), output: nothing },

@@ -13,7 +13,6 @@ import type { IntentState } from '../../shared/domain/intent.ts';
 import type { ExportRecord } from '../../shared/domain/export.ts';
 import type { RepeatFinding, RepeatHit } from '../../shared/domain/repeat.ts';
 import { refundableMinor, transaction, type Transaction, type TransactionStatus } from '../../shared/domain/transaction.ts';
-import type { CurrencySum, TransactionFilter } from '../../shared/domain/transaction-filter.ts';
 import { descriptionOf } from '../../shared/providers/catalogue.ts';
 import { methodOf } from '../../shared/providers/description.ts';
 import { toInstant } from '../../shared/time/instant.ts';
@@ -21,6 +20,7 @@ import { fakeAccountHandlers, type FakeAccountOptions } from './fake-accounts.ts
 import { auditMatches, fakeAuditRows, fakeOverview, fakeVerdict } from './fake-audit.ts';
 import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransactions, linkVariants, shopTransactions } from './fake-data.ts';
 import { itemDetail, manyOpen, strangeRepeats } from './fake-inbox.ts';
+import { fakeListHandlers, matches, sumUp, type FakeListOptions } from './fake-list.ts';
 import { fakeLock, type FakeLockOptions } from './fake-lock.ts';
 import { approvalAnswers } from './fake-approvals.ts';
 import { fakeBatchHandlers, type FakeBulk } from './fake-batches.ts';
@@ -30,6 +30,7 @@ import { fakeTokenHandlers, withTokenSettings, type FakeTokens } from './fake-to
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
 export type FakeOptions = FakeLockOptions & FakeAccountOptions & FakeTodayOptions & {
+export type FakeOptions = FakeLockOptions & FakeAccountOptions & FakeListOptions & {
   readonly language?: Preferences['language'];
   readonly theme?: Preferences['theme'];
   readonly environment?: Environment;
@@ -92,31 +93,6 @@ function intentOf(row: Transaction) {
 }
 
 const endings = { succeed: 'succeeded', unknown: 'unknown', refuse: 'failed', pending: 'pending', notSent: 'queued', duplicate: 'succeeded', field: 'succeeded', page: 'pending', awaitsApproval: 'queued' } as const;
-
-function matches(row: Transaction, filter: TransactionFilter): boolean {
-  const text = filter.text?.toLowerCase();
-  return (filter.kinds === undefined || filter.kinds.includes(row.kind))
-    && (filter.statuses === undefined || filter.statuses.includes(row.status))
-    && (filter.currencies === undefined || filter.currencies.includes(row.currency))
-    && (!filter.linksOnly || row.link !== null)
-    && (!filter.refundableOnly || refundableMinor(row) > 0)
-    && (filter.from === undefined || row.createdAt >= filter.from)
-    && (filter.until === undefined || row.createdAt < filter.until)
-    && (text === undefined || text === '' || row.reference.toLowerCase().startsWith(text) || row.providerPaymentId?.toLowerCase() === text);
-}
-
-function sumUp(rows: readonly Transaction[]): CurrencySum[] {
-  return [...new Set([...(['HKD', 'CNY'] as const), ...rows.map((row) => row.currency)])].map((currency) => {
-    const mine = rows.filter((row) => row.currency === currency);
-    const sum = (some: readonly Transaction[]): number => some.reduce((total, row) => total + (row.receivedMinor ?? row.amountMinor), 0);
-    return {
-      currency,
-      rows: mine.length,
-      inMinor: sum(mine.filter((row) => ['part_paid', 'paid', 'part_refunded', 'refunded'].includes(row.status))),
-      outMinor: sum(mine.filter((row) => row.status === 'succeeded')),
-    };
-  }).filter((sum) => sum.rows > 0);
-}
 
 /** Makes the bridge; `emit` sends an event to the page as the main process would. */
 export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly emit: (event: EventName, payload: unknown) => void } {
@@ -227,8 +203,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
       withdrawn.add(row.id);
       return { transaction: replace({ ...row, status: 'cancelled' }), error: null };
     },
-    'transactions.search': async ({ filter }) => ({ rows: rows.filter((row) => matches(row, filter)), next: null, asOf: fakeNow }),
-    'transactions.sums': async ({ filter }) => sumUp(rows.filter((row) => matches(row, filter))),
+    ...fakeListHandlers(options, { rows: () => rows, refuse: (error) => new Refusal(error) }),
     'transactions.get': async ({ id }) => {
       const row = find(id);
       const refunds = rows.filter((other) => other.parentId === id);

@@ -288,6 +288,8 @@ export type SavedViewRecords = {
   layouts(): Promise<Readonly<Partial<Record<BuiltInView, readonly ViewColumn[]>>>>;
   /** Replaces the content; a new one stands last. */
   put(id: SavedViewId, content: SavedViewInput): Promise<SavedView>;
+  /** Changes the name alone; undefined when it is not there. */
+  rename(id: SavedViewId, name: string): Promise<SavedView | undefined>;
   /** True when it was there. */
   remove(id: SavedViewId): Promise<boolean>;
   /** Those that are not named stand behind those that are. */

@@ -9,6 +9,8 @@ export type Views = {
   list(): Promise<CallOutput<'views.list'>>;
   /** Errors: `view.notFound`, `view.nameTaken`, `view.tooMany`. */
   save(input: ParsedInput<'views.save'>): Promise<SavedView>;
+  /** Errors: `view.notFound`, `view.nameTaken`. */
+  rename(id: SavedViewId, name: string): Promise<SavedView>;
   /** Errors: `view.notFound`. */
   remove(id: SavedViewId): Promise<void>;
   arrange(ids: readonly SavedViewId[]): Promise<void>;
@@ -16,6 +18,10 @@ export type Views = {
   setDefault(id: SavedViewId | null): Promise<void>;
   saveLayout(input: ParsedInput<'views.saveLayout'>): Promise<void>;
 };
+
+function requireFree(known: readonly SavedView[], id: SavedViewId | null, name: string): void {
+  if (known.some((view) => view.id !== id && sameViewName(view.name, name))) throw new AppError('view.nameTaken', { name }, { field: 'name' });
+}
 
 export function createViews({ journal, ids }: { readonly journal: Pick<Journal, 'savedViews'>; readonly ids: IdSource }): Views {
   const { savedViews } = journal;
@@ -31,7 +37,7 @@ export function createViews({ journal, ids }: { readonly journal: Pick<Journal, 
   async function save({ id, content }: ParsedInput<'views.save'>): Promise<SavedView> {
     const known = await savedViews.list();
     if (id !== null && !known.some((view) => view.id === id)) throw new AppError('view.notFound');
-    if (known.some((view) => view.id !== id && sameViewName(view.name, content.name))) throw new AppError('view.nameTaken', { name: content.name }, { field: 'name' });
+    requireFree(known, id, content.name);
     if (id === null && known.length >= mostSavedViews) throw new AppError('view.tooMany', { most: mostSavedViews });
     return savedViews.put(id ?? savedViewId.parse(ids.next()), content);
   }
@@ -42,6 +48,12 @@ export function createViews({ journal, ids }: { readonly journal: Pick<Journal, 
       return { views: [...views], layouts: Object.fromEntries(Object.entries(layouts).map(([view, columns]) => [view, [...columns]])) };
     },
     save: async (input) => inTurn(async () => save(input)),
+    rename: async (id, name) => inTurn(async () => {
+      requireFree(await savedViews.list(), id, name);
+      const view = await savedViews.rename(id, name);
+      if (!view) throw new AppError('view.notFound');
+      return view;
+    }),
     remove: async (id) => inTurn(async () => {
       if (!(await savedViews.remove(id))) throw new AppError('view.notFound');
     }),

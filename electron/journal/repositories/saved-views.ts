@@ -2,7 +2,7 @@
  * Views that people keep. Each is read back as it was saved: what this app does not know in it stays in the row until the person saves
  * the view again.
  */
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import * as z from 'zod';
 import type { SavedViewRecords } from '@core/ports/journal.ts';
 import { builtInView, savedView, viewColumn, type SavedView } from '@shared/domain/saved-view.ts';
@@ -41,6 +41,12 @@ export function savedViewRecords(db: Kysely<Schema>): SavedViewRecords {
         await trx.insertInto('saved_views').values({ id, place: last?.place === null || last === undefined ? 0 : last.place + 1, is_default: 0, content: text })
           .onConflict((conflict) => conflict.column('id').doUpdateSet({ content: text })).execute();
         return toView(await trx.selectFrom('saved_views').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
+      }),
+    rename: async (id, name) =>
+      db.transaction().execute(async (trx) => {
+        await trx.updateTable('saved_views').set({ content: sql<string>`json_set(content, '$.name', ${name})` }).where('id', '=', id).execute();
+        const row = await trx.selectFrom('saved_views').selectAll().where('id', '=', id).executeTakeFirst();
+        return row && toView(row);
       }),
     remove: async (id) => (await db.deleteFrom('saved_views').where('id', '=', id).executeTakeFirst()).numDeletedRows > 0n,
     arrange: async (ids) =>

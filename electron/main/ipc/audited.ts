@@ -44,6 +44,7 @@ export const auditedChannels: Readonly<Record<Channel, AuditAction | null>> = {
   'transactions.choices': null,
   'views.list': null,
   'views.save': null,
+  'views.rename': null,
   'views.remove': null,
   'views.arrange': null,
   'views.setDefault': null,

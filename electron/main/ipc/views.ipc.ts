@@ -6,6 +6,7 @@ export function viewHandlers(services: () => Promise<{ readonly views: Views }>)
   return {
     'views.list': async () => (await services()).views.list(),
     'views.save': async (input) => (await services()).views.save(input),
+    'views.rename': async ({ id, name }) => (await services()).views.rename(id, name),
     'views.remove': async ({ id }) => {
       await (await services()).views.remove(id);
       return {};

@@ -27,6 +27,7 @@ export const transactions = {
     today: 'Today',
     yesterday: 'Yesterday',
     lastSevenDays: 'Last 7 days',
+    lastThirtyDays: 'Last 30 days',
     thisMonth: 'This month',
     lastMonth: 'Last month',
   },

@@ -7,6 +7,7 @@ import { errors, problems } from './errors.ts';
 import { exports } from './exports.ts';
 import { fields } from './fields.ts';
 import { links } from './links.ts';
+import { list } from './list.ts';
 import { lock } from './lock.ts';
 import { profiles } from './profiles.ts';
 import { providers } from './providers.ts';
@@ -23,5 +24,5 @@ import type { Messages } from '../en/index.ts';
 
 export const messages: Messages = {
   common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers, approvals,
-  today, fields, links, lock, transactions, refunds, unsettled, bulk, exports, profiles, settings, audit, tokens,
+  today, fields, links, list, lock, transactions, refunds, unsettled, bulk, exports, profiles, settings, audit, tokens,
 };

@@ -29,6 +29,7 @@ export const transactions: typeof English = {
     today: '今天',
     yesterday: '昨天',
     lastSevenDays: '最近 7 天',
+    lastThirtyDays: '最近 30 天',
     thisMonth: '本月',
     lastMonth: '上月',
   },

@@ -29,6 +29,7 @@ export const transactions: typeof English = {
     today: '今日',
     yesterday: '昨日',
     lastSevenDays: '最近 7 日',
+    lastThirtyDays: '最近 30 日',
     thisMonth: '本月',
     lastMonth: '上月',
   },
