@@ -2,9 +2,10 @@
  * Rows to entities. Everything is parsed on read: a row that does not fit its schema is `journal.damaged`, never a half-right
  * object. Names of columns are known here and in the queries only.
  */
-import type * as z from 'zod';
+import * as z from 'zod';
+import type { StoredExport } from '@core/ports/journal.ts';
 import { dayFigure, type DayFigure } from '@shared/domain/day-figures.ts';
-import { exportRecord, type ExportRecord } from '@shared/domain/export.ts';
+import { exportRecord } from '@shared/domain/export.ts';
 import { intent, intentTrace, type Intent, type IntentTrace } from '@shared/domain/intent.ts';
 import { manualRefund, type ManualRefund } from '@shared/domain/manual-refund.ts';
 import { profile, secretMark, type Profile, type SecretMark } from '@shared/domain/profile.ts';
@@ -155,8 +156,22 @@ export function toExchangeEvidence(text: string): ExchangeEvidence {
   return parse(exchangeEvidence, 'attempts', fromJson(text, 'attempts'));
 }
 
-export function toExportRecord(row: ExportsRow): ExportRecord {
-  return parse(exportRecord, 'exports', {
+/** The column `details`. What an older program did not write down reads as not known. */
+const exportDetails = z.object({
+  sums: exportRecord.shape.sums.default([]),
+  asOf: exportRecord.shape.asOf.default(null),
+  manifestPath: exportRecord.shape.manifestPath.default(null),
+  changes: exportRecord.shape.changes.default(null),
+  sheets: exportRecord.shape.sheets.default(null),
+  cutCells: exportRecord.shape.cutCells.default(0),
+  presetId: exportRecord.shape.presetId.default(null),
+});
+export type ExportDetails = z.infer<typeof exportDetails>;
+
+const storedExport = exportRecord.omit({ comparable: true });
+
+export function toExportRecord(row: ExportsRow): StoredExport {
+  return parse(storedExport, 'exports', {
     id: row.id,
     request: fromJson(row.request, 'exports'),
     path: row.path,
@@ -166,7 +181,12 @@ export function toExportRecord(row: ExportsRow): ExportRecord {
     sha256: row.sha256,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
-  } satisfies { readonly [Field in keyof ExportRecord]: unknown });
+    ...toExportDetails(row.details),
+  } satisfies { readonly [Field in keyof StoredExport]: unknown });
+}
+
+export function toExportDetails(text: string | null): ExportDetails {
+  return parse(exportDetails, 'exports', text === null ? {} : fromJson(text, 'exports'));
 }
 
 export function toCurrencySum(row: { readonly [Field in keyof CurrencySum]: unknown }): CurrencySum {

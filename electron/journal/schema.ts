@@ -149,6 +149,8 @@ export type ExportsTable = {
   sha256: string | null;
   readonly started_at: Fixed<number>;
   finished_at: number | null;
+  /** JSON of `ExportDetails`; null in rows older than schema 10. */
+  details: string | null;
 };
 
 export type ManualRefundsTable = {

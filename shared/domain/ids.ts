@@ -17,6 +17,9 @@ export const attemptId = uuid.brand<'AttemptId'>();
 export type AttemptId = z.infer<typeof attemptId>;
 export const exportId = uuid.brand<'ExportId'>();
 export type ExportId = z.infer<typeof exportId>;
+/** A recipe that is kept under a name. */
+export const exportPresetId = uuid.brand<'ExportPresetId'>();
+export type ExportPresetId = z.infer<typeof exportPresetId>;
 export const batchId = uuid.brand<'BatchId'>();
 export type BatchId = z.infer<typeof batchId>;
 

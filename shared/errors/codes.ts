@@ -86,6 +86,8 @@ export const errorCodes = [
   'file.unreadable',
   'export.notFound',
   'export.rangeInvalid',
+  'export.zoneUnknown',
+  'export.notComparable',
   'export.cancelled',
   'export.diskFull',
   'export.cannotWrite',

@@ -86,6 +86,7 @@ const callNames: Readonly<Record<Channel, true>> = {
   'approvals.enrol': true,
   'approvals.removeDevice': true,
   'exports.preview': true,
+  'exports.countChanges': true,
   'exports.choosePath': true,
   'exports.start': true,
   'exports.cancel': true,

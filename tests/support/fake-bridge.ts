@@ -7,10 +7,9 @@ import type { EventName, Handlers, LinkInput } from '../../shared/ipc/contract.t
 import type { AppErrorDto } from '../../shared/errors/app-error.ts';
 import type { Environment } from '../../shared/domain/profile.ts';
 import { preferences, type Preferences } from '../../shared/domain/preferences.ts';
-import { exportId, reference } from '../../shared/domain/ids.ts';
+import { reference } from '../../shared/domain/ids.ts';
 import type { ManualRefund } from '../../shared/domain/manual-refund.ts';
 import type { IntentState } from '../../shared/domain/intent.ts';
-import type { ExportRecord } from '../../shared/domain/export.ts';
 import type { RepeatFinding, RepeatHit } from '../../shared/domain/repeat.ts';
 import { refundableMinor, transaction, type Transaction, type TransactionStatus } from '../../shared/domain/transaction.ts';
 import { descriptionOf } from '../../shared/providers/catalogue.ts';
@@ -18,19 +17,19 @@ import { methodOf } from '../../shared/providers/description.ts';
 import { toInstant } from '../../shared/time/instant.ts';
 import { fakeAccountHandlers, type FakeAccountOptions } from './fake-accounts.ts';
 import { auditMatches, fakeAuditRows, fakeOverview, fakeVerdict } from './fake-audit.ts';
-import { fakeId, fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransactions, linkVariants, shopTransactions } from './fake-data.ts';
+import { fakeIntent, fakeNow, fakeProfile, fakeTransaction, inboxTransactions, linkVariants, shopTransactions } from './fake-data.ts';
 import { itemDetail, manyOpen, strangeRepeats } from './fake-inbox.ts';
 import { fakeListHandlers, matches, sumUp, type FakeListOptions } from './fake-list.ts';
 import { fakeLock, type FakeLockOptions } from './fake-lock.ts';
 import { approvalAnswers } from './fake-approvals.ts';
+import { fakeExportHandlers, type FakeExportOptions } from './fake-exports.ts';
 import { fakeBatchHandlers, type FakeBulk } from './fake-batches.ts';
 import { fakeTodayHandlers, type FakeTodayOptions } from './fake-today.ts';
 import { fakeSettlementHandlers } from './fake-settlements.ts';
 import { fakeTokenHandlers, withTokenSettings, type FakeTokens } from './fake-tokens.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
-export type FakeOptions = FakeLockOptions & FakeAccountOptions & FakeTodayOptions & {
-export type FakeOptions = FakeLockOptions & FakeAccountOptions & FakeListOptions & {
+export type FakeOptions = FakeLockOptions & FakeAccountOptions & FakeTodayOptions & FakeListOptions & FakeExportOptions & {
   readonly language?: Preferences['language'];
   readonly theme?: Preferences['theme'];
   readonly environment?: Environment;
@@ -57,8 +56,6 @@ export type FakeOptions = FakeLockOptions & FakeAccountOptions & FakeListOptions
   readonly repeats?: boolean;
   /** Requests for a second person and computers that know each other; none when absent. `memory`: there is no keychain. */
   readonly approvals?: 'waiting' | 'memory' | 'locked';
-  /** How an export stands after its start. */
-  readonly exporting?: 'running' | 'done' | 'failed';
   /** What a check of the audit finds; whole when absent. */
   readonly audit?: 'broken';
   readonly bulk?: FakeBulk;
@@ -131,7 +128,6 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
 
   const open = () => rows.filter((row) => row.origin !== 'manual' && ['unknown', 'needs_operator', 'pending', 'queued'].includes(row.status)).map((row) => ({ intent: intentOf(row), transaction: row, paymentReference: row.parentReference }));
   const item = (id: string) => open().find((candidate) => candidate.intent.id === id) ?? open()[0]!;
-  let run: ExportRecord | undefined;
   const withdrawn = new Set<string>();
   const manual: Map<string, ManualRefund> = options.outflows ? outflowRecords() : new Map();
 
@@ -284,17 +280,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'unsettled.send': async ({ intentId }) => item(intentId),
     'unsettled.decide': async ({ intentId }) => item(intentId),
     ...approvalAnswers(options, Refusal),
-    'exports.preview': async ({ filter }) => { const found = rows.filter((row) => matches(row, filter)); return { rows: found.length, sums: sumUp(found), asOf: fakeNow }; },
-    'exports.choosePath': async ({ suggestedName }) => ({ path: `/home/demo/Documents/${suggestedName}` }),
-    'exports.start': async ({ request, path }) => {
-      const state = options.exporting ?? 'done';
-      const done = state === 'done';
-      run = { id: exportId.parse(fakeId('d00', 9)), request, path, state, rows: state === 'running' ? 7 : 12, bytes: done ? 4096 : 0, sha256: done ? 'ab'.repeat(32) : null, startedAt: fakeNow, finishedAt: state === 'running' ? null : fakeNow };
-      return run;
-    },
-    'exports.cancel': async () => ({}),
-    'exports.list': async () => (run ? [run] : []),
-    'exports.reveal': async () => ({}),
+    ...fakeExportHandlers(options, { found: (filter) => rows.filter((row) => matches(row, filter)), sumUp }),
     'audit.search': async ({ filter, before, limit }) => {
       const found = auditRows.filter((row) => auditMatches(row, filter)).toReversed();
       const rest = found.filter((row) => before === null || row.seq < before);

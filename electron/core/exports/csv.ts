@@ -3,13 +3,15 @@
  * refunds negative. In the `excel` format text cells that a spreadsheet could run or reshape get a leading apostrophe; numbers
  * are never touched. Taking one apostrophe off such a cell gives back the exact text.
  */
-import type { CsvFormat, ExportColumn, ExportRequest } from '@shared/domain/export.ts';
+import type { ExportColumn, ExportFormat, ExportRequest } from '@shared/domain/export.ts';
 import { receivedMinorOf, type Transaction, type TransactionStatus } from '@shared/domain/transaction.ts';
 import { assertNever } from '@shared/errors/app-error.ts';
 import { toDecimalString, toMinor } from '@shared/money/money.ts';
 import { toUtcText, toZonedText } from '@shared/time/zones.ts';
 
 export type ExportRow = Transaction & { readonly profileName: string };
+
+export type CsvFormat = Extract<ExportFormat, 'excel' | 'raw'>;
 
 /** Byte order mark by which Excel recognises UTF-8. */
 export const byteOrderMark = '\uFEFF';
@@ -125,11 +127,11 @@ export function csvLine(row: ExportRow, request: Pick<ExportRequest, 'columns' |
 }
 
 /** The whole file in pieces of one batch each, so that neither rows nor text pile up in memory. */
-export function* csvPieces(batches: Iterable<readonly ExportRow[]>, request: ExportRequest): Generator<{ readonly text: string; readonly rows: number }> {
-  yield { text: (request.format === 'excel' ? byteOrderMark : '') + csvHeader(request), rows: 0 };
+export function* csvPieces(batches: Iterable<readonly ExportRow[]>, request: Pick<ExportRequest, 'columns' | 'zone'>, format: CsvFormat): Generator<{ readonly text: string; readonly rows: number }> {
+  yield { text: (format === 'excel' ? byteOrderMark : '') + csvHeader(request), rows: 0 };
   for (const batch of batches) {
     let text = '';
-    for (const row of batch) text += csvLine(row, request, request.format);
+    for (const row of batch) text += csvLine(row, request, format);
     yield { text, rows: batch.length };
   }
 }

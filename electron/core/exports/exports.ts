@@ -1,18 +1,32 @@
 /** Exports of transactions: preview, one run at a time per file, progress, and a record of what was written where. */
-import { exportId, type ExportId } from '@shared/domain/ids.ts';
-import type { ExportPreview, ExportRecord, ExportRequest } from '@shared/domain/export.ts';
+import { exportId, type ExportId, type ExportPresetId } from '@shared/domain/ids.ts';
+import type { ExportChanges, ExportPreview, ExportRecord, ExportRequest } from '@shared/domain/export.ts';
 import type { TransactionFilter } from '@shared/domain/transaction-filter.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { EventPayload } from '@shared/ipc/contract.ts';
+import { isTimeZone } from '@shared/time/zones.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
-import type { ExportRun, ExportRunner } from '../ports/export-runner.ts';
-import type { Journal } from '../ports/journal.ts';
+import type { ChangeCount, ExportEnd, ExportRun, ExportRunner } from '../ports/export-runner.ts';
+import type { Journal, StoredExport, StoredExportEnd } from '../ports/journal.ts';
 import type { Logger } from '../ports/logger.ts';
+
+export type ExportStart = {
+  /** The preset whose recipe it is. */
+  readonly presetId?: ExportPresetId;
+};
 
 export type Exports = {
   /** Errors: `export.rangeInvalid` when the end is not after the start. */
   preview(filter: TransactionFilter): Promise<ExportPreview>;
-  start(request: ExportRequest, path: string): Promise<ExportRecord>;
+  /**
+   * What an export with `since` would hold. A newer question ends an older one. Errors: those of `start`, `export.cancelled`, and what
+   * stands in the way of reading.
+   */
+  countChanges(request: ExportRequest): Promise<ExportChanges>;
+  /** Errors: `export.rangeInvalid`, `export.zoneUnknown`, `export.notComparable`, `export.cannotWrite` while another run writes there. */
+  start(request: ExportRequest, path: string, options?: ExportStart): Promise<ExportRecord>;
+  /** The record once its run has ended, however it did; at once when it has already. Error: `export.notFound`. */
+  whenEnded(id: ExportId): Promise<ExportRecord>;
   cancel(id: ExportId): void;
   list(): Promise<ExportRecord[]>;
   get(id: ExportId): Promise<ExportRecord>;
@@ -42,9 +56,17 @@ function checkRange(filter: TransactionFilter): void {
   if (filter.from !== undefined && filter.until !== undefined && filter.until <= filter.from) throw new AppError('export.rangeInvalid', {}, { field: 'filter.until' });
 }
 
+const nothingWritten = { rows: 0, bytes: 0, sha256: null, sums: [], asOf: null, manifestPath: null, changes: null, sheets: null, cutCells: 0 } as const satisfies Partial<StoredExportEnd>;
+
+function recordOfEnd(end: ExportEnd, finishedAt: StoredExportEnd['finishedAt']): StoredExportEnd {
+  if (end.state !== 'done') return { ...nothingWritten, sums: [], state: end.state, finishedAt };
+  return { ...end, sums: [...end.sums], finishedAt };
+}
+
 export function createExports(dependencies: ExportDependencies): Exports {
   const { journal, runner, clock, ids, logger, onProgress, operator } = dependencies;
   const running = new Map<ExportId, { readonly run: ExportRun; readonly path: string; readonly finished: Promise<void> }>();
+  let counting: ChangeCount | undefined;
 
   async function preview(filter: TransactionFilter): Promise<ExportPreview> {
     checkRange(filter);
@@ -52,49 +74,73 @@ export function createExports(dependencies: ExportDependencies): Exports {
     return { rows: sums.reduce((rows, sum) => rows + sum.rows, 0), sums: [...sums], asOf: clock.now() };
   }
 
+  async function check({ filter, zone, since }: ExportRequest): Promise<void> {
+    checkRange(filter);
+    if (!isTimeZone(zone)) throw new AppError('export.zoneUnknown', { zone }, { field: 'zone' });
+    if (since !== null && !(await runner.comparable()).has(since)) throw new AppError('export.notComparable', {}, { field: 'since' });
+  }
+
   async function finish(id: ExportId, run: ExportRun, total: number, by: string): Promise<void> {
     const end = await run.ended;
-    const rows = end.state === 'done' ? end.rows : 0;
     try {
-      await journal.exports.finish(id, {
-        state: end.state,
-        rows,
-        bytes: end.state === 'done' ? end.bytes : 0,
-        sha256: end.state === 'done' ? end.sha256 : null,
-        finishedAt: clock.now(),
-      }, by);
+      await journal.exports.finish(id, recordOfEnd(end, clock.now()), by);
     } catch (cause) {
       // The file is what it is, whether its record could be written or not.
       logger.error('export.recordFailed', { reason: cause instanceof AppError ? cause.code : 'unknown' });
     }
     running.delete(id);
+    const rows = end.state === 'done' ? end.rows : 0;
     onProgress({ id, rows, total: end.state === 'done' ? rows : total, state: end.state, error: end.state === 'failed' ? new AppError(end.code).toDto() : null });
+  }
+
+  async function get(id: ExportId): Promise<ExportRecord> {
+    const record = await journal.exports.get(id);
+    if (!record) throw new AppError('export.notFound');
+    return { ...record, comparable: (await runner.comparable()).has(id) };
   }
 
   return {
     preview,
 
-    async start(request, path) {
+    async countChanges(request) {
+      counting?.cancel();
+      await check(request);
+      if (request.since === null) throw new AppError('export.notComparable', {}, { field: 'since' });
+      const mine = runner.count(request);
+      counting = mine;
+      const end = await mine.ended;
+      if (counting === mine) counting = undefined;
+      if (end.state === 'done') return end.changes;
+      throw new AppError(end.state === 'cancelled' ? 'export.cancelled' : end.code);
+    },
+
+    async start(request, path, options = {}) {
+      await check(request);
       const { rows: total } = await preview(request.filter);
       if ([...running.values()].some((other) => other.path === path)) throw new AppError('export.cannotWrite', { path });
       const id = exportId.parse(ids.next());
-      const record: ExportRecord = { id, request, path, state: 'running', rows: 0, bytes: 0, sha256: null, startedAt: clock.now(), finishedAt: null };
+      const record: StoredExport = { ...nothingWritten, sums: [], id, request, path, state: 'running', startedAt: clock.now(), finishedAt: null, presetId: options.presetId ?? null };
       const by = await operator();
       await journal.exports.begin(record, by);
       let reportedAt = 0;
-      const run = runner.run(request, path, (rows) => {
+      const run = runner.run(id, request, path, (rows) => {
         const now = clock.now();
         if (now - reportedAt < progressEvery) return;
         reportedAt = now;
         onProgress({ id, rows, total, state: 'running', error: null });
       });
       running.set(id, { run, path, finished: finish(id, run, total, by) });
-      return record;
+      return { ...record, comparable: false };
+    },
+
+    async whenEnded(id) {
+      await running.get(id)?.finished;
+      return get(id);
     },
 
     async recover() {
       for (const { id } of (await journal.exports.list(recovered)).filter((record) => record.state === 'running')) {
-        await journal.exports.finish(id, { state: 'failed', rows: 0, bytes: 0, sha256: null, finishedAt: clock.now() });
+        await journal.exports.finish(id, recordOfEnd({ state: 'failed', code: 'internal' }, clock.now()));
       }
     },
 
@@ -103,16 +149,14 @@ export function createExports(dependencies: ExportDependencies): Exports {
     },
 
     async list() {
-      return [...(await journal.exports.list(20))];
+      const [records, comparable] = await Promise.all([journal.exports.list(20), runner.comparable()]);
+      return records.map((record) => ({ ...record, comparable: comparable.has(record.id) }));
     },
 
-    async get(id) {
-      const record = await journal.exports.get(id);
-      if (!record) throw new AppError('export.notFound');
-      return record;
-    },
+    get,
 
     async stopAll() {
+      counting?.cancel();
       for (const { run } of running.values()) run.cancel();
       await Promise.all([...running.values()].map(({ finished }) => finished));
     },

@@ -1,11 +1,28 @@
 /** Writes an export beside the program, so that a million rows never hold up the window. */
 import type { ErrorCode } from '@shared/errors/codes.ts';
-import type { ExportRequest } from '@shared/domain/export.ts';
+import type { ExportChanges, ExportRecord, ExportRequest } from '@shared/domain/export.ts';
+import type { ExportId } from '@shared/domain/ids.ts';
+import type { CurrencySum } from '@shared/domain/transaction-filter.ts';
+import type { Instant } from '@shared/time/instant.ts';
 
-export type ExportEnd =
-  | { readonly state: 'done'; readonly rows: number; readonly bytes: number; readonly sha256: string }
-  | { readonly state: 'cancelled' }
-  | { readonly state: 'failed'; readonly code: Extract<ErrorCode, 'export.diskFull' | 'export.cannotWrite' | 'internal'> };
+export type ExportFailure = {
+  readonly state: 'failed';
+  readonly code: Extract<ErrorCode, 'export.diskFull' | 'export.cannotWrite' | 'export.notComparable' | 'internal'>;
+};
+
+/** How the writing of any one file ends. */
+export type FileEnd = { readonly state: 'done'; readonly rows: number; readonly bytes: number; readonly sha256: string } | { readonly state: 'cancelled' } | ExportFailure;
+
+/** What is in a finished file. Rows, sums and changes are of the one snapshot that was taken at `asOf`. */
+export type ExportDone = Pick<ExportRecord, 'rows' | 'bytes' | 'changes' | 'sheets' | 'cutCells'> & {
+  readonly state: 'done';
+  readonly sha256: string;
+  readonly sums: readonly CurrencySum[];
+  readonly asOf: Instant;
+  readonly manifestPath: string | null;
+};
+
+export type ExportEnd = ExportDone | { readonly state: 'cancelled' } | ExportFailure;
 
 export type ExportRun = {
   /** Resolves when the file is complete under its name, or when nothing of it is left. Never rejects. */
@@ -13,7 +30,16 @@ export type ExportRun = {
   cancel(): void;
 };
 
+export type ChangeCount = {
+  readonly ended: Promise<{ readonly state: 'done'; readonly changes: ExportChanges } | { readonly state: 'cancelled' } | ExportFailure>;
+  cancel(): void;
+};
+
 export type ExportRunner = {
   /** Writes to a temporary name beside `path` and renames at the end; an existing file is replaced only then. */
-  run(request: ExportRequest, path: string, onProgress: (rows: number) => void): ExportRun;
+  run(id: ExportId, request: ExportRequest, path: string, onProgress: (rows: number) => void): ExportRun;
+  /** What a run of `request`, which has a `since`, would hold. Writes nothing. */
+  count(request: ExportRequest): ChangeCount;
+  /** The exports of which a later one can say what changed since. */
+  comparable(): Promise<ReadonlySet<ExportId>>;
 };

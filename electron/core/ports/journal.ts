@@ -273,11 +273,15 @@ export type ProfileRecords = {
   remove(id: ProfileId, at: Instant, by?: string): Promise<void>;
 };
 
+/** What the journal knows of an export; whether it can still be compared is seen in the folder of fingerprints. */
+export type StoredExport = Omit<ExportRecord, 'comparable'>;
+export type StoredExportEnd = Omit<StoredExport, 'id' | 'request' | 'path' | 'startedAt' | 'presetId'>;
+
 export type ExportRecords = {
-  begin(record: ExportRecord, by?: string): Promise<void>;
-  finish(id: ExportId, end: Pick<ExportRecord, 'state' | 'rows' | 'bytes' | 'sha256' | 'finishedAt'>, by?: string): Promise<void>;
-  list(limit: number): Promise<readonly ExportRecord[]>;
-  get(id: ExportId): Promise<ExportRecord | undefined>;
+  begin(record: StoredExport, by?: string): Promise<void>;
+  finish(id: ExportId, end: StoredExportEnd, by?: string): Promise<void>;
+  list(limit: number): Promise<readonly StoredExport[]>;
+  get(id: ExportId): Promise<StoredExport | undefined>;
 };
 
 /** Small values of the app itself (language, theme, zone), JSON text by key. */

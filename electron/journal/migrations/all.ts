@@ -10,6 +10,7 @@ import { commitsMigration } from './0008-commits.ts';
 import { walletTokensMigration } from './0009-wallet-tokens.ts';
 import { settlementsMigration } from './0010-settlements.ts';
 import { transactionListMigration } from './0011-transaction-list.ts';
+import { exportDetailsMigration } from './0012-export-details.ts';
 
 export type Migration = {
   /** The schema version that it leads to: 1, 2, 3 without gaps. */
@@ -24,5 +25,5 @@ export type MigrationDatabase = { exec(sql: string): void; prepare(sql: string):
 
 export const migrations: readonly Migration[] = [
   first, fourProviders, charges, batchesMigration, approvalsMigration, moneyRulesMigration, auditMigration, commitsMigration, walletTokensMigration,
-  settlementsMigration, transactionListMigration,
+  settlementsMigration, transactionListMigration, exportDetailsMigration,
 ];

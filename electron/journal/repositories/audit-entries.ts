@@ -1,7 +1,6 @@
 /** What the records say to the audit when they change. Only what `auditData` lists: states, numbers, amounts, codes; no notes, no entries about a payer. */
-import type { IntentPlan, IntentStep, ManualRefundPlan, ManualRefundStep } from '@core/ports/journal.ts';
+import type { IntentPlan, IntentStep, ManualRefundPlan, ManualRefundStep, StoredExport } from '@core/ports/journal.ts';
 import { auditAction, type AuditAction, type AuditChange, type AuditEntry, type AuditResult } from '@shared/domain/audit.ts';
-import type { ExportRecord } from '@shared/domain/export.ts';
 import { intentId, profileId, transactionId } from '@shared/domain/ids.ts';
 import type { IntentState } from '@shared/domain/intent.ts';
 import { intent as intentSchema } from '@shared/domain/intent.ts';
@@ -148,11 +147,11 @@ export function flatRules(rules: MoneyRules): Values {
   };
 }
 
-export function exportStarted(record: ExportRecord, by: string | undefined): AuditEntry {
+export function exportStarted(record: StoredExport, by: string | undefined): AuditEntry {
   return { ...auditBase(record.startedAt, by), action: 'export.start', result: 'done', data: { id: record.id, format: record.request.format } };
 }
 
-export function exportFinished(id: string, end: Pick<ExportRecord, 'state' | 'rows' | 'bytes' | 'sha256'>, at: Instant, by: string | undefined): AuditEntry {
+export function exportFinished(id: string, end: Pick<StoredExport, 'state' | 'rows' | 'bytes' | 'sha256'>, at: Instant, by: string | undefined): AuditEntry {
   return {
     ...auditBase(at, by),
     action: 'export.finish',

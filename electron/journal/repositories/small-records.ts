@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { ExportRecords, PreferenceRecords } from '@core/ports/journal.ts';
 import { toInstant } from '@shared/time/instant.ts';
 import { AppError } from '@shared/errors/app-error.ts';
-import { toExportRecord } from '../rows.ts';
+import { toExportDetails, toExportRecord, type ExportDetails } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 import { addAudit, auditBase, cut } from './add-audit.ts';
 import { exportFinished, exportStarted } from './audit-entries.ts';
@@ -24,19 +24,23 @@ export function exportRecords(db: Kysely<Schema>): ExportRecords {
             sha256: record.sha256,
             started_at: record.startedAt,
             finished_at: record.finishedAt,
+            details: detailsOf(record, record.presetId),
           })
           .execute();
         await addAudit(trx, exportStarted(record, by));
       }),
     finish: async (id, end, by) =>
       db.transaction().execute(async (trx) => {
-        const row = await trx
-          .updateTable('exports')
-          .set({ state: end.state, rows: end.rows, bytes: end.bytes, sha256: end.sha256, finished_at: end.finishedAt })
-          .where('id', '=', id)
-          .returning('started_at')
-          .executeTakeFirst();
+        const row = await trx.selectFrom('exports').select(['started_at', 'details']).where('id', '=', id).executeTakeFirst();
         if (!row) throw new AppError('export.notFound', { exportId: id });
+        await trx
+          .updateTable('exports')
+          .set({
+            state: end.state, rows: end.rows, bytes: end.bytes, sha256: end.sha256, finished_at: end.finishedAt,
+            details: detailsOf(end, toExportDetails(row.details).presetId),
+          })
+          .where('id', '=', id)
+          .execute();
         await addAudit(trx, exportFinished(id, end, end.finishedAt ?? toInstant(row.started_at), by));
       }),
     list: async (limit) => {
@@ -48,6 +52,10 @@ export function exportRecords(db: Kysely<Schema>): ExportRecords {
       return row && toExportRecord(row);
     },
   };
+}
+
+function detailsOf({ sums, asOf, manifestPath, changes, sheets, cutCells }: Omit<ExportDetails, 'presetId'>, presetId: ExportDetails['presetId']): string {
+  return JSON.stringify({ sums, asOf, manifestPath, changes, sheets, cutCells, presetId } satisfies ExportDetails);
 }
 
 export function preferenceRecords(db: Kysely<Schema>): PreferenceRecords {

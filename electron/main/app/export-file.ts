@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { ExportEnd } from '@core/ports/export-runner.ts';
+import type { ExportFailure, FileEnd } from '@core/ports/export-runner.ts';
 
 type Piece = { readonly text: string; readonly rows: number };
 
@@ -14,13 +14,13 @@ function codeOf(cause: unknown): string | undefined {
   return cause instanceof Error && 'syscall' in cause && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
 }
 
-function failure(cause: unknown): ExportEnd {
+function failure(cause: unknown): ExportFailure {
   const code = codeOf(cause);
   if (code === undefined) throw cause;
   return { state: 'failed', code: code === 'ENOSPC' || code === 'EDQUOT' ? 'export.diskFull' : 'export.cannotWrite' };
 }
 
-export async function writeExportFile(path: string, pieces: Iterable<Piece> | AsyncIterable<Piece>, control: { readonly isCancelled: () => boolean; readonly onProgress: (rows: number) => void }): Promise<ExportEnd> {
+export async function writeExportFile(path: string, pieces: Iterable<Piece> | AsyncIterable<Piece>, control: { readonly isCancelled: () => boolean; readonly onProgress: (rows: number) => void }): Promise<FileEnd> {
   const temporary = join(dirname(path), `.${basename(path).slice(0, 80)}.${randomBytes(6).toString('hex')}.part`);
   const hash = createHash('sha256');
   let rows = 0;

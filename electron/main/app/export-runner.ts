@@ -6,7 +6,7 @@ import type { ExportJob, ExportMessage } from './export-protocol.ts';
 
 export function createExportRunner(dependencies: { readonly workerFile: string; readonly journalPath: string; readonly logger: Logger }): ExportRunner {
   return {
-    run(request, path, onProgress) {
+    run(_id, request, path, onProgress) {
       const cancelled = new SharedArrayBuffer(4);
       const job: ExportJob = { journalPath: dependencies.journalPath, request, path, cancelled };
       const worker = new Worker(dependencies.workerFile, { workerData: job });
@@ -23,5 +23,9 @@ export function createExportRunner(dependencies: { readonly workerFile: string; 
       });
       return { ended, cancel: () => void Atomics.store(new Int32Array(cancelled), 0, 1) };
     },
+
+    count: () => ({ ended: Promise.resolve({ state: 'failed', code: 'export.notComparable' }), cancel: () => undefined }),
+
+    comparable: async () => new Set(),
   };
 }

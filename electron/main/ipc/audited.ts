@@ -73,6 +73,7 @@ export const auditedChannels: Readonly<Record<Channel, AuditAction | null>> = {
   'unsettled.send': 'unsettled.send',
   'unsettled.decide': 'unsettled.decide',
   'exports.preview': null,
+  'exports.countChanges': null,
   'exports.choosePath': null,
   'exports.start': 'export.start',
   'exports.cancel': null,

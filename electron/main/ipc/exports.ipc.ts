@@ -1,5 +1,6 @@
 /** Calls about exports. A file is written only where the person chose in the system's own dialog. */
 import type { Exports } from '@core/exports/exports.ts';
+import { exportEndings } from '@shared/domain/export.ts';
 import type { Channel, Handlers } from '@shared/ipc/contract.ts';
 import type { SaveDialog } from '../platform/save-dialog.ts';
 
@@ -8,7 +9,8 @@ type ExportChannel = Extract<Channel, `exports.${string}`>;
 export function exportHandlers(services: () => Promise<{ readonly exports: Exports }>, platform: { readonly saveDialog: SaveDialog; readonly reveal: (path: string) => void }): Pick<Handlers, ExportChannel> {
   return {
     'exports.preview': async ({ filter }) => (await services()).exports.preview(filter),
-    'exports.choosePath': async ({ suggestedName }) => ({ path: await platform.saveDialog.choose(suggestedName, 'csv') }),
+    'exports.countChanges': async ({ request }) => (await services()).exports.countChanges(request),
+    'exports.choosePath': async ({ suggestedName, format }) => ({ path: await platform.saveDialog.choose(suggestedName, exportEndings[format]) }),
     'exports.start': async ({ request, path }) => (await services()).exports.start(request, platform.saveDialog.take(path)),
     'exports.cancel': async ({ id }) => {
       (await services()).exports.cancel(id);

@@ -2,7 +2,7 @@
  * What to export, as the form holds it. Wall times are `YYYY-MM-DD HH:mm` in the accounting zone of the recipe: changing the zone
  * keeps "1 October, 00:00" and moves the instant, which is what closing a month means.
  */
-import type { CsvFormat, ExportColumn, ExportRequest } from '@shared/domain/export.ts';
+import { exportEndings, type ExportColumn, type ExportFormat, type ExportRequest } from '@shared/domain/export.ts';
 import type { ProfileId } from '@shared/domain/ids.ts';
 import type { TransactionFilter } from '@shared/domain/transaction-filter.ts';
 import type { TransactionKind, TransactionStatus } from '@shared/domain/transaction.ts';
@@ -23,7 +23,7 @@ export type Recipe = {
   readonly profileIds: readonly ProfileId[];
   readonly refundableOnly: boolean;
   readonly columns: readonly ExportColumn[];
-  readonly format: CsvFormat;
+  readonly format: ExportFormat;
 };
 
 /** Statuses after which nothing is expected any more. */
@@ -121,18 +121,19 @@ export function filterOfRecipe(recipe: Recipe, scope: readonly ProfileId[]): Tra
 }
 
 export function requestOf(recipe: Recipe, filter: TransactionFilter): ExportRequest {
-  return { filter, columns: [...recipe.columns], format: recipe.format, zone: recipe.zone };
+  return { filter, columns: [...recipe.columns], format: recipe.format, zone: recipe.zone, titles: 'names', since: null };
 }
 
 /** `transactions-2026-10.csv` for one whole month, else with the first and the last day in it. ASCII, so that it is the same everywhere. */
-export function suggestedName(recipe: Pick<Recipe, 'from' | 'until'>): string {
+export function suggestedName(recipe: Pick<Recipe, 'from' | 'until' | 'format'>): string {
   const { from, until } = recipe;
-  if (from === null && until === null) return 'transactions.csv';
+  const ending = exportEndings[recipe.format];
+  if (from === null && until === null) return `transactions.${ending}`;
   if (from !== null && until !== null) {
     const first = from.slice(0, 10);
-    if (first.endsWith('-01') && from.endsWith(' 00:00') && until === midnight(nextMonth(first))) return `transactions-${first.slice(0, 7)}.csv`;
+    if (first.endsWith('-01') && from.endsWith(' 00:00') && until === midnight(nextMonth(first))) return `transactions-${first.slice(0, 7)}.${ending}`;
     const last = until.endsWith(' 00:00') ? shiftDay(until.slice(0, 10), -1) : until.slice(0, 10);
-    return last <= first ? `transactions-${first}.csv` : `transactions-${first}-to-${last}.csv`;
+    return last <= first ? `transactions-${first}.${ending}` : `transactions-${first}-to-${last}.${ending}`;
   }
-  return from === null ? `transactions-to-${(until ?? '').slice(0, 10)}.csv` : `transactions-from-${from.slice(0, 10)}.csv`;
+  return from === null ? `transactions-to-${(until ?? '').slice(0, 10)}.${ending}` : `transactions-from-${from.slice(0, 10)}.${ending}`;
 }

@@ -103,6 +103,8 @@ export const errors = {
   export: {
     notFound: 'The export is no longer listed.',
     rangeInvalid: 'The end of the period lies before its start.',
+    zoneUnknown: 'This computer does not know the time zone {zone}. Nothing was written. Choose another zone.',
+    notComparable: 'What changed since that export can no longer be told: its fingerprints are gone or damaged. Nothing was written. Export all rows once; from then on changes are told again.',
     cancelled: 'The export was cancelled. No file was left behind.',
     diskFull: 'The disk is full. No file was left behind. Free some space and export again.',
     cannotWrite: 'The file cannot be written at this place. Choose another folder, or close the file if it is open elsewhere.',

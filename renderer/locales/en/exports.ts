@@ -38,10 +38,12 @@ export const exports = {
     reason: 'Reason of a refund', description: 'Description', operator: 'Made by',
   },
   format: 'Format',
-  formats: { excel: 'CSV for Excel', raw: 'CSV raw' },
+  formats: { excel: 'CSV for Excel', raw: 'CSV raw', xlsx: 'XLSX', jsonl: 'JSON Lines' },
   formatHelp: {
     excel: 'UTF-8 with BOM, CRLF, ids as text, formulas blocked, amounts as numbers',
     raw: 'UTF-8 without BOM, CRLF, nothing added: for programs, not for spreadsheets',
+    xlsx: 'A workbook: ids as text, amounts as numbers in the currency’s format, a new sheet after 1,048,575 rows',
+    jsonl: 'One object per line: minor units as integers, times in UTC, for programs',
   },
   saveTo: 'Save to',
   choose: 'Choose a place',

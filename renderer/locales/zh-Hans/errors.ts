@@ -103,6 +103,8 @@ export const errors: typeof errorsEn = {
   export: {
     notFound: '该导出记录已不在列表中。',
     rangeInvalid: '期间的结束早于开始。',
+    zoneUnknown: '这台电脑不认识时区 {zone}。没有写入任何文件。请选择其他时区。',
+    notComparable: '已无法得知自该次导出以来的变动：其比对数据已不存在或已损坏。没有写入任何文件。请先完整导出一次，之后便可再次比对。',
     cancelled: '已取消导出，没有留下文件。',
     diskFull: '磁盘已满，没有留下文件。请腾出空间后再导出。',
     cannotWrite: '无法写入这个位置。请换文件夹；如果文件已在别处打开，请先关闭。',

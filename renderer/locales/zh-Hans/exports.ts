@@ -40,10 +40,12 @@ export const exports: typeof English = {
     reason: '退款原因', description: '说明', operator: '操作员',
   },
   format: '格式',
-  formats: { excel: 'CSV（Excel 适用）', raw: 'CSV（原始）' },
+  formats: { excel: 'CSV（Excel 适用）', raw: 'CSV（原始）', xlsx: 'XLSX', jsonl: 'JSON Lines' },
   formatHelp: {
     excel: 'UTF-8 带 BOM、CRLF，编号为文本，阻止公式，金额为数字',
     raw: 'UTF-8 不带 BOM、CRLF，不加任何内容；供程序读取，不宜用电子表格打开',
+    xlsx: '工作簿：编号为文本，金额为数字并套用该币种的格式，每 1,048,575 行另开一个工作表',
+    jsonl: '每行一个对象：金额为最小单位的整数，时间为 UTC，供程序使用',
   },
   saveTo: '保存位置',
   choose: '选择位置',

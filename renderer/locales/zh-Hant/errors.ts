@@ -103,6 +103,8 @@ export const errors: typeof errorsEn = {
   export: {
     notFound: '此匯出紀錄已不在列表中。',
     rangeInvalid: '期間的結束早於開始。',
+    zoneUnknown: '這部電腦不認識時區 {zone}。沒有寫入任何檔案。請選擇其他時區。',
+    notComparable: '已無法得知自該次匯出以來的變動：其比對資料已不存在或已損壞。沒有寫入任何檔案。請先完整匯出一次，之後便可再次比對。',
     cancelled: '已取消匯出，沒有留下檔案。',
     diskFull: '磁碟已滿，沒有留下檔案。請騰出空間後再匯出。',
     cannotWrite: '無法寫入這個位置。請換資料夾；若檔案已在別處開啟，請先關閉。',

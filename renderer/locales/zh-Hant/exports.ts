@@ -40,10 +40,12 @@ export const exports: typeof English = {
     reason: '退款原因', description: '說明', operator: '操作員',
   },
   format: '格式',
-  formats: { excel: 'CSV（Excel 用）', raw: 'CSV（原始）' },
+  formats: { excel: 'CSV（Excel 用）', raw: 'CSV（原始）', xlsx: 'XLSX', jsonl: 'JSON Lines' },
   formatHelp: {
     excel: 'UTF-8 連 BOM、CRLF，編號為文字，阻擋公式，金額為數字',
     raw: 'UTF-8 不連 BOM、CRLF，不加任何內容；供程式讀取，不宜用試算表開啟',
+    xlsx: '活頁簿：編號為文字，金額為數字並套用該幣別的格式，每 1,048,575 列另開一個工作表',
+    jsonl: '每行一個物件：金額為最小單位的整數，時間為 UTC，供程式使用',
   },
   saveTo: '儲存位置',
   choose: '選擇位置',

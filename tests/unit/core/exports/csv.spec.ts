@@ -1,18 +1,19 @@
 import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteOrderMark, csvHeader, csvLine, csvPieces, guardText, type ExportRow } from '@core/exports/csv.ts';
-import { exportColumns, type ExportRequest } from '@shared/domain/export.ts';
+import { byteOrderMark, csvHeader, csvLine, csvPieces, guardText, type CsvFormat, type ExportRow } from '@core/exports/csv.ts';
+import { exportColumns, type ExportColumn } from '@shared/domain/export.ts';
 import { reference } from '@shared/domain/ids.ts';
 import { toMinor } from '@shared/money/money.ts';
 import { toInstant } from '@shared/time/instant.ts';
 import { makePayment, makeRefund } from '../../../support/transactions.ts';
 
-const request: ExportRequest = { filter: {}, columns: [...exportColumns], format: 'excel', zone: 'Asia/Hong_Kong' };
+const request = { columns: [...exportColumns], format: 'excel' as CsvFormat, zone: 'Asia/Hong_Kong' };
 const row = (change: Partial<ExportRow> = {}): ExportRow => ({ ...makePayment(), profileName: 'Practice C', ...change });
 
-function file(rows: readonly ExportRow[], change: Partial<ExportRequest> = {}): string {
-  return [...csvPieces([rows], { ...request, ...change })].map((piece) => piece.text).join('');
+function file(rows: readonly ExportRow[], change: { readonly format?: CsvFormat; readonly columns?: ExportColumn[]; readonly zone?: string } = {}): string {
+  const { format, ...rest } = { ...request, ...change };
+  return [...csvPieces([rows], rest, format)].map((piece) => piece.text).join('');
 }
 
 function readBack(text: string): Record<string, string>[] {

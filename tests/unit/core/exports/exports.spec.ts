@@ -1,21 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { createExports, type ExportDependencies } from '@core/exports/exports.ts';
-import type { ExportRecord, ExportRequest } from '@shared/domain/export.ts';
+import type { ExportRequest } from '@shared/domain/export.ts';
+import type { ExportDone } from '@core/ports/export-runner.ts';
+import type { StoredExport } from '@core/ports/journal.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { EventPayload } from '@shared/ipc/contract.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 import { countingIds } from '../../../support/ids.ts';
 
-const request: ExportRequest = { filter: {}, columns: ['reference'], format: 'raw', zone: 'UTC' };
+const request: ExportRequest = { filter: {}, columns: ['reference'], format: 'raw', zone: 'UTC', titles: 'names', since: null };
+const done: ExportDone = { state: 'done', rows: 3, bytes: 30, sha256: 'ab'.repeat(32), sums: [], asOf: new FakeClock().now(), manifestPath: null, changes: null, sheets: null, cutCells: 0 };
 
-function setUp(records: ExportRecord[], finish: ExportDependencies['journal']['exports']['finish']) {
+function setUp(records: StoredExport[], finish: ExportDependencies['journal']['exports']['finish']) {
   const told: EventPayload<'exports.progress'>[] = [];
   const exports = createExports({
     journal: {
       transactions: { sums: async () => [] },
       exports: { begin: async (record) => void records.push(record), finish, list: async () => records, get: async (id) => records.find((record) => record.id === id) },
     },
-    runner: { run: () => ({ ended: Promise.resolve({ state: 'done', rows: 3, bytes: 30, sha256: 'ab'.repeat(32) }), cancel: () => undefined }) },
+    runner: {
+      run: () => ({ ended: Promise.resolve(done), cancel: () => undefined }),
+      count: () => ({ ended: Promise.resolve({ state: 'done', changes: { added: 1, changed: 2, gone: 3 } }), cancel: () => undefined }),
+      comparable: async () => new Set(),
+    },
     clock: new FakeClock(), ids: countingIds(), logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     onProgress: (progress) => told.push(progress),
     operator: async () => 'Mei',
@@ -32,10 +39,10 @@ describe('createExports', () => {
   });
 
   it('closes the records of runs that ended with the program', async () => {
-    const records: ExportRecord[] = [];
+    const records: StoredExport[] = [];
     const closed: unknown[] = [];
     const { exports } = setUp(records, async (id, end) => void closed.push([id, end.state]));
-    const ended = (state: ExportRecord['state']): ExportRecord => ({ id: countingIds().next() as ExportRecord['id'], request, path: '/out.csv', state, rows: 0, bytes: 0, sha256: null, startedAt: new FakeClock().now(), finishedAt: null });
+    const ended = (state: StoredExport['state']): StoredExport => ({ id: countingIds().next() as StoredExport['id'], request, path: '/out.csv', state, rows: 0, bytes: 0, sha256: null, startedAt: new FakeClock().now(), finishedAt: null, sums: [], asOf: null, manifestPath: null, changes: null, sheets: null, cutCells: 0, presetId: null });
     records.push(ended('running'), ended('done'));
     await exports.recover();
     expect(closed).toEqual([[records[0]?.id, 'failed']]);

@@ -88,10 +88,11 @@ describe('the period', () => {
 
 describe('the name of the file', () => {
   it('says the month, the days, or nothing', () => {
-    expect(suggestedName({ from: '2026-10-01 00:00', until: '2026-11-01 00:00' })).toBe('transactions-2026-10.csv');
-    expect(suggestedName({ from: '2026-10-01 00:00', until: '2026-10-03 00:00' })).toBe('transactions-2026-10-01-to-2026-10-02.csv');
-    expect(suggestedName({ from: '2026-10-01 00:00', until: '2026-10-02 00:00' })).toBe('transactions-2026-10-01.csv');
-    expect(suggestedName({ from: '2026-10-01 08:00', until: null })).toBe('transactions-from-2026-10-01.csv');
-    expect(suggestedName({ from: null, until: null })).toBe('transactions.csv');
+    expect(suggestedName({ from: '2026-10-01 00:00', until: '2026-11-01 00:00', format: 'excel' })).toBe('transactions-2026-10.csv');
+    expect(suggestedName({ from: '2026-10-01 00:00', until: '2026-10-03 00:00', format: 'excel' })).toBe('transactions-2026-10-01-to-2026-10-02.csv');
+    expect(suggestedName({ from: '2026-10-01 00:00', until: '2026-10-02 00:00', format: 'excel' })).toBe('transactions-2026-10-01.csv');
+    expect(suggestedName({ from: '2026-10-01 08:00', until: null, format: 'excel' })).toBe('transactions-from-2026-10-01.csv');
+    expect(suggestedName({ from: null, until: null, format: 'excel' })).toBe('transactions.csv');
+    expect(suggestedName({ from: null, until: null, format: 'xlsx' })).toBe('transactions.xlsx');
   });
 });

@@ -132,7 +132,7 @@ describe('the main job', () => {
     ] }]);
 
     const path = join(folder, 'out.csv');
-    const record = await services.exports.start({ filter: {}, columns: [...exportColumns], format: 'excel', zone: 'Asia/Hong_Kong' }, path);
+    const record = await services.exports.start({ filter: {}, columns: [...exportColumns], format: 'excel', zone: 'Asia/Hong_Kong', titles: 'names', since: null }, path);
     await expect.poll(async () => (await services.exports.get(record.id)).state, { timeout: 20_000 }).toBe('done');
     const rows: Record<string, string>[] = parse(await readFile(path), { bom: true, columns: true });
     expect(rows.map((row) => [row['type'], row['amount (major units)'], row['currency']])).toEqual([['payment', '480.00', 'HKD'], ['refund', '-120.00', 'HKD']]);
@@ -216,9 +216,9 @@ describe('the main job', () => {
   it('leaves no half file when an export is cancelled or cannot be written', async () => {
     await paidLink();
     const path = join(folder, 'nowhere', 'out.csv');
-    const failed = await services.exports.start({ filter: {}, columns: ['reference'], format: 'raw', zone: 'UTC' }, path);
+    const failed = await services.exports.start({ filter: {}, columns: ['reference'], format: 'raw', zone: 'UTC', titles: 'names', since: null }, path);
     await expect.poll(async () => (await services.exports.get(failed.id)).state, { timeout: 20_000 }).toBe('failed');
-    const cancelled = await services.exports.start({ filter: {}, columns: ['reference'], format: 'raw', zone: 'UTC' }, join(folder, 'cancelled.csv'));
+    const cancelled = await services.exports.start({ filter: {}, columns: ['reference'], format: 'raw', zone: 'UTC', titles: 'names', since: null }, join(folder, 'cancelled.csv'));
     services.exports.cancel(cancelled.id);
     await expect.poll(async () => (await services.exports.get(cancelled.id)).state, { timeout: 20_000 }).toBe('cancelled');
     expect((await readdir(folder)).filter((name) => name.includes('cancelled'))).toEqual([]);
@@ -265,7 +265,7 @@ describe('a provider without a refund call', () => {
     expect(await services.lookup.refresh(recorded.refund.id)).toMatchObject({ transaction: { status: 'succeeded' }, error: null });
 
     const path = join(folder, 'out.csv');
-    const record = await services.exports.start({ filter: {}, columns: [...exportColumns], format: 'raw', zone: 'Asia/Taipei' }, path);
+    const record = await services.exports.start({ filter: {}, columns: [...exportColumns], format: 'raw', zone: 'Asia/Taipei', titles: 'names', since: null }, path);
     await expect.poll(async () => (await services.exports.get(record.id)).state, { timeout: 20_000 }).toBe('done');
     const rows: Record<string, string>[] = parse(await readFile(path), { columns: true });
     expect(rows.map((row) => [row['type'], row['track'], row['amount (major units)'], row['received (major units)']])).toEqual([['payment', 'api', '300.00', '300.00'], ['refund', 'manual', '-100.00', '']]);
