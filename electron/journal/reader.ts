@@ -2,20 +2,31 @@
  * Long reads for an export: everything that one reader gives comes from a single snapshot, taken when it is opened, however
  * long the reading takes and whatever is written meanwhile. Synchronous, for a thread that does nothing else.
  */
-import type { ExportRow } from '@core/exports/csv.ts';
+import { sql } from 'kysely';
+import type { SourceRow } from '@core/exports/source.ts';
 import type { CurrencySum, TransactionFilter } from '@shared/domain/transaction-filter.ts';
 import { openReadOnly } from './database.ts';
-import { exportSelection, toExportRow } from './export-rows.ts';
+import { exportSelection } from './export-rows.ts';
 import { filtered, sums } from './repositories/transaction-query.ts';
 import { toCurrencySum } from './rows.ts';
 import { toInputs } from './sqlite/dialect.ts';
 import { translated } from './sqlite/errors.ts';
 
+/** Place in the order of an export, which is oldest first. */
+export type RowPlace = { readonly createdAt: number; readonly id: string };
+
 export type JournalReader = {
   count(filter: TransactionFilter): number;
   sums(filter: TransactionFilter): readonly CurrencySum[];
-  /** Oldest first, in batches of `batchSize` (1 or more), the last one shorter; no batch is empty. */
-  rows(filter: TransactionFilter, batchSize: number): Iterable<readonly ExportRow[]>;
+  /** Names of all profiles by id, those of removed ones too. */
+  profileNames(): ReadonlyMap<string, string>;
+  /**
+   * The next `limit` rows (1 or more) after `after`, oldest first; fewer are the last ones. They come in the order of the file and not
+   * of time: read in the order of time, rows that were written at other times cost a page each.
+   */
+  chunk(filter: TransactionFilter, after: RowPlace | null, limit: number): Iterable<SourceRow>;
+  /** Rows by their `seq`, in any order. One that is not there is left out. */
+  bySeq(seqs: readonly number[]): Iterable<SourceRow>;
   close(): void;
 };
 
@@ -28,20 +39,19 @@ export function openJournalReader(path: string): JournalReader {
     sqlite.prepare('SELECT version FROM schema_migrations').all();
   });
 
-  function* batches(filter: TransactionFilter, batchSize: number): Generator<readonly ExportRow[]> {
-    if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`batch size must be 1 or more: ${batchSize}`);
-    const query = filtered(db, filter)
-      .innerJoin('profiles', 'profiles.id', 'transactions.profile_id')
-      .select(exportSelection)
-      .orderBy('transactions.created_at')
-      .orderBy('transactions.id')
-      .compile();
+  function* rowsOf(query: { readonly sql: string; readonly parameters: readonly unknown[] }): Generator<SourceRow> {
     const statement = translated(() => sqlite.prepare(query.sql, { returnArrays: true }));
-    const rows = translated(() => statement.iterate(...toInputs(query.parameters)));
-    for (;;) {
-      const batch = translated(() => take(rows, batchSize));
-      if (batch.length > 0) yield batch;
-      if (batch.length < batchSize) return;
+    const rows: Iterator<unknown> = translated(() => statement.iterate(...toInputs(query.parameters)));
+    try {
+      for (;;) {
+        const next = rows.next();
+        if (next.done === true) return;
+        yield next.value as SourceRow; // the statement returns arrays
+      }
+    } catch (error) {
+      translated(() => { throw error; });
+    } finally {
+      rows.return?.();
     }
   }
 
@@ -54,20 +64,20 @@ export function openJournalReader(path: string): JournalReader {
   return {
     count: (filter) => sumsOf(filter).reduce((total, { rows }) => total + rows, 0),
     sums: sumsOf,
-    rows: batches,
+    profileNames: () => new Map(translated(() => sqlite.prepare('SELECT id, name FROM profiles').all()).map(({ id, name }) => [String(id), String(name)])),
+    chunk(filter, after, limit) {
+      if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`a chunk has 1 row or more: ${limit}`);
+      const next = filtered(db, filter)
+        .select('transactions.seq')
+        .$if(after !== null, (query) => query.where(sql<boolean>`(transactions.created_at, transactions.id) > (${after?.createdAt}, ${after?.id})`))
+        .orderBy('transactions.created_at')
+        .orderBy('transactions.id')
+        .limit(limit);
+      return rowsOf(db.selectFrom('transactions').select(exportSelection).where('transactions.seq', 'in', next).compile());
+    },
+    bySeq: (seqs) => rowsOf(db.selectFrom('transactions').select(exportSelection).where('transactions.seq', 'in', sql<number>`(SELECT value FROM json_each(${JSON.stringify(seqs)}))`).compile()),
     close: () => {
       if (sqlite.isOpen) sqlite.close();
     },
   };
-}
-
-/** The next rows, `count` at most. The iterator stays open for more. */
-function take(rows: Iterator<unknown>, count: number): ExportRow[] {
-  const batch: ExportRow[] = [];
-  while (batch.length < count) {
-    const next = rows.next();
-    if (next.done === true) break;
-    batch.push(toExportRow(next.value as readonly unknown[])); // the statement returns arrays
-  }
-  return batch;
 }

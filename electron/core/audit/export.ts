@@ -3,7 +3,8 @@ import { auditFormat, type AuditExportFormat } from '@shared/domain/audit.ts';
 import { assertNever } from '@shared/errors/app-error.ts';
 import { toInstant } from '@shared/time/instant.ts';
 import { toUtcText } from '@shared/time/zones.ts';
-import { byteOrderMark, guardText, quote } from '../exports/csv.ts';
+import { byteOrderMark } from '../exports/csv.ts';
+import { guardText, quote } from '../exports/text-cells.ts';
 import type { SealedText } from './chain.ts';
 
 const columns = ['format', 'seq', 'at_utc', 'at', 'actor', 'action', 'result', 'profile', 'transaction', 'intent', 'data', 'previous_hash', 'hash'] as const;

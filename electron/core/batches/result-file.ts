@@ -4,7 +4,8 @@
  */
 import type { BatchRow, BatchRunRow } from '@shared/domain/batch.ts';
 import { toDecimalString, moneyOf } from '@shared/money/money.ts';
-import { byteOrderMark, guardText, quote } from '../exports/csv.ts';
+import { byteOrderMark } from '../exports/csv.ts';
+import { guardText, quote } from '../exports/text-cells.ts';
 
 const lineEnd = '\r\n';
 

@@ -123,7 +123,7 @@ export function createExports(dependencies: ExportDependencies): Exports {
       const by = await operator();
       await journal.exports.begin(record, by);
       let reportedAt = 0;
-      const run = runner.run(id, request, path, (rows) => {
+      const run = runner.run({ id, request, path, presetId: record.presetId }, (rows) => {
         const now = clock.now();
         if (now - reportedAt < progressEvery) return;
         reportedAt = now;

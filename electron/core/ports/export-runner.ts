@@ -1,13 +1,13 @@
 /** Writes an export beside the program, so that a million rows never hold up the window. */
 import type { ErrorCode } from '@shared/errors/codes.ts';
 import type { ExportChanges, ExportRecord, ExportRequest } from '@shared/domain/export.ts';
-import type { ExportId } from '@shared/domain/ids.ts';
+import type { ExportId, ExportPresetId } from '@shared/domain/ids.ts';
 import type { CurrencySum } from '@shared/domain/transaction-filter.ts';
 import type { Instant } from '@shared/time/instant.ts';
 
 export type ExportFailure = {
   readonly state: 'failed';
-  readonly code: Extract<ErrorCode, 'export.diskFull' | 'export.cannotWrite' | 'export.notComparable' | 'internal'>;
+  readonly code: ErrorCode;
 };
 
 /** How the writing of any one file ends. */
@@ -24,6 +24,8 @@ export type ExportDone = Pick<ExportRecord, 'rows' | 'bytes' | 'changes' | 'shee
 
 export type ExportEnd = ExportDone | { readonly state: 'cancelled' } | ExportFailure;
 
+export type ExportOrder = { readonly id: ExportId; readonly request: ExportRequest; readonly path: string; readonly presetId: ExportPresetId | null };
+
 export type ExportRun = {
   /** Resolves when the file is complete under its name, or when nothing of it is left. Never rejects. */
   readonly ended: Promise<ExportEnd>;
@@ -37,7 +39,7 @@ export type ChangeCount = {
 
 export type ExportRunner = {
   /** Writes to a temporary name beside `path` and renames at the end; an existing file is replaced only then. */
-  run(id: ExportId, request: ExportRequest, path: string, onProgress: (rows: number) => void): ExportRun;
+  run(order: ExportOrder, onProgress: (rows: number) => void): ExportRun;
   /** What a run of `request`, which has a `since`, would hold. Writes nothing. */
   count(request: ExportRequest): ChangeCount;
   /** The exports of which a later one can say what changed since. */

@@ -132,7 +132,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   wake.scheduler = scheduler;
   const exports = createExports({
     journal, clock, ids, logger, operator,
-    runner: createExportRunner({ workerFile: join(dependencies.workerFolder, 'export-worker.cjs'), journalPath: paths.journalFile, logger }),
+    runner: createExportRunner({ workerFile: join(dependencies.workerFolder, 'export-worker.cjs'), journalPath: paths.journalFile, folder: join(paths.userData, 'exports'), version: dependencies.version, logger }),
     onProgress: (progress) => emit('exports.progress', progress),
   });
 

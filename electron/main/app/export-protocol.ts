@@ -1,13 +1,33 @@
 /** What the export worker is given and what it says. */
-import type { ExportEnd } from '@core/ports/export-runner.ts';
+import type { ChangeCount, ExportEnd } from '@core/ports/export-runner.ts';
 import type { ExportRequest } from '@shared/domain/export.ts';
+import type { ExportId, ExportPresetId } from '@shared/domain/ids.ts';
 
-export type ExportJob = {
+type Common = {
   readonly journalPath: string;
+  /** Where fingerprints are kept. */
+  readonly folder: string;
   readonly request: ExportRequest;
-  readonly path: string;
   /** One 32-bit flag: not 0 means stop. Shared memory, because the worker reads no messages while it writes. */
   readonly cancelled: SharedArrayBuffer;
 };
 
-export type ExportMessage = { readonly kind: 'progress'; readonly rows: number } | { readonly kind: 'end'; readonly end: ExportEnd };
+export type WriteJob = Common & {
+  readonly kind: 'write';
+  readonly id: ExportId;
+  readonly presetId: ExportPresetId | null;
+  readonly path: string;
+  /** Of the program. */
+  readonly version: string;
+};
+export type CountJob = Common & { readonly kind: 'count' };
+export type ExportJob = WriteJob | CountJob;
+
+export type CountEnd = Awaited<ChangeCount['ended']>;
+
+export type ExportMessage =
+  | { readonly kind: 'progress'; readonly rows: number }
+  | { readonly kind: 'end'; readonly end: ExportEnd }
+  | { readonly kind: 'counted'; readonly end: CountEnd }
+  /** The file is there, its fingerprints are not. */
+  | { readonly kind: 'notComparable'; readonly reason: string };

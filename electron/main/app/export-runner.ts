@@ -1,31 +1,63 @@
 /** Runs each export in a worker thread of its own, which reads one snapshot of the journal. */
+import { readdir } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
-import type { ExportEnd, ExportRunner } from '@core/ports/export-runner.ts';
+import type { ExportFailure, ExportRunner } from '@core/ports/export-runner.ts';
 import type { Logger } from '@core/ports/logger.ts';
+import { comparableIds } from './export-fingerprints.ts';
 import type { ExportJob, ExportMessage } from './export-protocol.ts';
 
-export function createExportRunner(dependencies: { readonly workerFile: string; readonly journalPath: string; readonly logger: Logger }): ExportRunner {
-  return {
-    run(_id, request, path, onProgress) {
-      const cancelled = new SharedArrayBuffer(4);
-      const job: ExportJob = { journalPath: dependencies.journalPath, request, path, cancelled };
-      const worker = new Worker(dependencies.workerFile, { workerData: job });
-      const ended = new Promise<ExportEnd>((resolve) => {
-        worker.on('message', (message: ExportMessage) => {
-          if (message.kind === 'progress') onProgress(message.rows);
-          else resolve(message.end);
-        });
-        worker.on('error', (cause) => {
-          dependencies.logger.error('export.workerFailed', { reason: cause.message });
-          resolve({ state: 'failed', code: 'internal' });
-        });
-        worker.on('exit', () => resolve({ state: 'failed', code: 'internal' }));
+export type ExportRunnerDependencies = {
+  readonly workerFile: string;
+  readonly journalPath: string;
+  /** Where the fingerprints of exports are kept; made when the first is. */
+  readonly folder: string;
+  /** Of the program. */
+  readonly version: string;
+  readonly logger: Logger;
+};
+
+const internal: ExportFailure = { state: 'failed', code: 'internal' };
+
+export function createExportRunner({ workerFile, journalPath, folder, version, logger }: ExportRunnerDependencies): ExportRunner {
+  /** `take` gives the end that a message tells, or undefined for what is not the end. */
+  function start<End>(job: ExportJob, cancelled: SharedArrayBuffer, take: (message: ExportMessage) => End | undefined) {
+    const worker = new Worker(workerFile, { workerData: job });
+    const ended = new Promise<End | ExportFailure>((resolve) => {
+      worker.on('message', (message: ExportMessage) => {
+        const end = take(message);
+        if (end !== undefined) resolve(end);
       });
-      return { ended, cancel: () => void Atomics.store(new Int32Array(cancelled), 0, 1) };
+      worker.on('error', (cause) => {
+        logger.error('export.workerFailed', { reason: cause.message });
+        resolve(internal);
+      });
+      worker.on('exit', () => resolve(internal));
+    });
+    return { ended, cancel: () => void Atomics.store(new Int32Array(cancelled), 0, 1) };
+  }
+
+  return {
+    run({ id, request, path, presetId }, onProgress) {
+      const cancelled = new SharedArrayBuffer(4);
+      return start({ kind: 'write', journalPath, folder, request, cancelled, id, presetId, path, version }, cancelled, (message) => {
+        if (message.kind === 'progress') onProgress(message.rows);
+        if (message.kind === 'notComparable') logger.warn('export.notComparable', { reason: message.reason });
+        return message.kind === 'end' ? message.end : undefined;
+      });
     },
 
-    count: () => ({ ended: Promise.resolve({ state: 'failed', code: 'export.notComparable' }), cancel: () => undefined }),
+    count(request) {
+      const cancelled = new SharedArrayBuffer(4);
+      return start({ kind: 'count', journalPath, folder, request, cancelled }, cancelled, (message) => (message.kind === 'counted' ? message.end : undefined));
+    },
 
-    comparable: async () => new Set(),
+    async comparable() {
+      try {
+        return comparableIds(await readdir(folder));
+      } catch {
+        // Not there before the first export.
+        return new Set();
+      }
+    },
   };
 }

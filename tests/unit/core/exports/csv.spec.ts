@@ -1,20 +1,20 @@
 import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteOrderMark, csvHeader, csvLine, csvPieces, guardText, type CsvFormat, type ExportRow } from '@core/exports/csv.ts';
-import { exportColumns, type ExportColumn } from '@shared/domain/export.ts';
-import { reference } from '@shared/domain/ids.ts';
+import { byteOrderMark } from '@core/exports/csv.ts';
+import { guardText, quote } from '@core/exports/text-cells.ts';
+import { headsOf } from '@core/exports/titles.ts';
+import { exportColumns, type ExportRequest } from '@shared/domain/export.ts';
+import { exportId, reference } from '@shared/domain/ids.ts';
 import { toMinor } from '@shared/money/money.ts';
 import { toInstant } from '@shared/time/instant.ts';
+import type { Transaction } from '@shared/domain/transaction.ts';
+import { csvLine, fileText } from '../../../support/export-rows.ts';
 import { makePayment, makeRefund } from '../../../support/transactions.ts';
 
-const request = { columns: [...exportColumns], format: 'excel' as CsvFormat, zone: 'Asia/Hong_Kong' };
-const row = (change: Partial<ExportRow> = {}): ExportRow => ({ ...makePayment(), profileName: 'Practice C', ...change });
-
-function file(rows: readonly ExportRow[], change: { readonly format?: CsvFormat; readonly columns?: ExportColumn[]; readonly zone?: string } = {}): string {
-  const { format, ...rest } = { ...request, ...change };
-  return [...csvPieces([rows], rest, format)].map((piece) => piece.text).join('');
-}
+const request: ExportRequest = { filter: {}, columns: [...exportColumns], format: 'excel', zone: 'Asia/Hong_Kong', titles: 'names', since: null };
+const row = (change: Partial<Transaction> = {}): Transaction => makePayment(change);
+const file = (rows: readonly Transaction[], change: Partial<ExportRequest> = {}): string => fileText(rows, { ...request, ...change });
 
 function readBack(text: string): Record<string, string>[] {
   return parse(text, { bom: true, columns: true, record_delimiter: '\r\n' });
@@ -30,22 +30,22 @@ describe('csv', () => {
   });
 
   it('writes major and minor units, refunds negative, times in UTC and in the zone with its offset', () => {
-    const [payment, refund] = readBack(file([row(), { ...makeRefund(), profileName: 'Practice C' }]));
+    const [payment, refund] = readBack(file([row(), makeRefund()]));
     expect(payment).toMatchObject({ 'amount (major units)': '2560.00', 'amount_minor (minor units)': '256000', currency: 'HKD', created_at_utc: '2026-11-20T06:00:00Z', 'created_at_local (Asia/Hong_Kong)': '2026-11-20T14:00:00+08:00' });
     expect(refund).toMatchObject({ 'amount (major units)': '-120.00', 'amount_minor (minor units)': '-12000', type: 'refund', original_reference: 'A-1032' });
   });
 
   it('writes what came in of payments alone, payouts negative, and which refunds are records only', () => {
     const money = { receivedMinor: toMinor(200_000), status: 'part_paid' as const };
-    const payout = { ...makeRefund({ kind: 'payout', origin: 'payout', amountMinor: toMinor(50_000), parentId: null, parentReference: null, reason: null }), profileName: 'x' };
-    const rows = readBack(file([row(), row(money), row({ status: 'waiting' }), { ...makeRefund({ origin: 'manual' }), profileName: 'x' }, { ...makeRefund(), profileName: 'x' }, payout]));
+    const payout = makeRefund({ kind: 'payout', origin: 'payout', amountMinor: toMinor(50_000), parentId: null, parentReference: null, reason: null });
+    const rows = readBack(file([row(), row(money), row({ status: 'waiting' }), makeRefund({ origin: 'manual' }), makeRefund(), payout]));
     expect(rows.map((line) => line['received (major units)'])).toEqual(['2560.00', '2000.00', '', '', '', '']);
     expect(rows.map((line) => line['amount (major units)'])).toEqual(['2560.00', '2560.00', '2560.00', '-120.00', '-120.00', '-500.00']);
     expect(rows.map((line) => [line['type'], line['track']])).toEqual([['payment', 'api'], ['payment', 'api'], ['payment', 'api'], ['refund', 'manual'], ['refund', 'api'], ['payout', 'api']]);
   });
 
   it('keeps negative amounts numbers while guarding text that a spreadsheet would run', () => {
-    const line = csvLine({ ...makeRefund({ description: '=1+1' }), profileName: 'x' }, { columns: ['amount', 'description'], zone: 'UTC' }, 'excel');
+    const line = csvLine(makeRefund({ description: '=1+1' }), { columns: ['amount', 'description'], zone: 'UTC' }, 'excel');
     expect(line).toBe("-120.00,'=1+1\r\n");
   });
 
@@ -89,8 +89,27 @@ describe('csv', () => {
     expect(csvLine(row({ currency: 'JPY', amountMinor: toMinor(500) }), { columns: ['amount', 'currency'], zone: 'UTC' }, 'excel')).toBe('500,JPY\r\n');
   });
 
+  it('has heads as names or in a language, with the zone and the change', () => {
+    const heads = (change: Partial<ExportRequest>) => headsOf({ ...request, columns: ['created_at_local', 'amount'], ...change });
+    expect(heads({})).toEqual(['created_at_local (Asia/Hong_Kong)', 'amount (major units)']);
+    expect(heads({ titles: 'zh-Hant' })).toEqual(['建立時間（Asia/Hong_Kong）', '金額']);
+    expect(heads({ titles: 'zh-Hans', since: exportId.parse('01930000-0000-7000-8000-000000000001') })).toEqual(['变动', '创建时间（Asia/Hong_Kong）', '金额']);
+  });
+
+  it('guards and quotes the first and last characters of every kind', () => {
+    const slowGuard = (text: string): boolean => /^[\s\u00A0\u3000\u200B\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n\0']/.test(text)
+      || /^(?:\d{12,}|0\d+|\d+\.\d*0|[\d.]+[eE]\d+)$/.test(text) || /^\d{1,4}(?:[-/]\d{1,2}(?:[-/]\d{1,4})?|\.\d{1,2}\.\d{1,4})$/.test(text);
+    for (let code = 0; code < 0x3100; code += 1) {
+      for (const tail of ['', '=1', '12', '.5e1', '-2', 'x']) {
+        const text = String.fromCharCode(code) + tail;
+        expect(guardText(text), JSON.stringify(text)).toBe(slowGuard(text) ? `'${text}` : text);
+        expect(quote(text), JSON.stringify(text)).toBe(/[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text);
+      }
+    }
+  });
+
   it('keeps the order of the chosen columns', () => {
-    expect(csvHeader({ columns: ['status', 'reference'], zone: 'UTC' })).toBe('status,reference\r\n');
+    expect(file([], { columns: ['status', 'reference'], format: 'raw' })).toBe('status,reference\r\n');
     expect(csvLine(row({ reference: reference.parse('=CMD'), movedAt: toInstant(0) }), { columns: ['status', 'reference', 'moved_at_local'], zone: 'UTC' }, 'excel')).toBe("paid,'=CMD,1970-01-01T00:00:00+00:00\r\n");
   });
 });

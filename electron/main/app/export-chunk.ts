@@ -1,0 +1,147 @@
+/**
+ * Encoded rows of one chunk, in memory until they can be given out in the order of time. Each begins on a word, so that its bytes can
+ * be hashed a word at a time.
+ */
+export type Hash64 = { high: number; low: number };
+
+/** Rows of a chunk at first, and at most. */
+const [fewest, most] = [4_000, 200_000];
+/** Bytes that a chunk aims at. */
+const aim = 40_000_000;
+
+/** How many rows the next chunk should have, after `rows` took so many `bytes`. */
+export function nextChunkRows(rows: number, bytes: number): number {
+  return rows === 0 ? fewest : Math.max(fewest, Math.min(most, Math.floor((aim / Math.max(1, bytes)) * rows)));
+}
+
+/** Bits that the place in a chunk takes in a sort key. */
+const placeSize = 2 ** 18;
+
+export class Chunk {
+  #bytes = Buffer.from(new ArrayBuffer(4_000_000));
+  #words = new Int32Array(this.#bytes.buffer);
+  #end = 0;
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #times: number[] = [];
+  readonly #ids: string[] = [];
+  #ordered = true;
+
+  get rows(): number {
+    return this.#starts.length;
+  }
+
+  get bytes(): number {
+    return this.#end;
+  }
+
+  clear(): void {
+    this.#end = 0;
+    this.#ordered = true;
+    for (const list of [this.#starts, this.#ends, this.#times, this.#ids]) list.length = 0;
+  }
+
+  /** `createdAt` in epoch milliseconds; it and `id` are the row's place in the file. */
+  add(text: string, createdAt: number, id: string): void {
+    const start = this.#end;
+    // UTF-8 takes three bytes for a UTF-16 unit at most; one word more is for the zeros behind.
+    this.#reserve(start + text.length * 3 + 4);
+    const end = start + this.#bytes.write(text, start, 'utf8');
+    this.#end = (end + 3) & ~3;
+    this.#bytes.fill(0, end, this.#end);
+    const last = this.#times.length - 1;
+    if (last >= 0 && this.#ordered) {
+      const before = this.#times[last] ?? 0;
+      this.#ordered = before < createdAt || (before === createdAt && (this.#ids[last] ?? '') < id);
+    }
+    this.#starts.push(start);
+    this.#ends.push(end);
+    this.#times.push(createdAt);
+    this.#ids.push(id);
+  }
+
+  /** Of the row that was added last. */
+  hashLast(into: Hash64): void {
+    const row = this.rows - 1;
+    hashWords(this.#words, (this.#starts[row] ?? 0) >> 2, this.#end >> 2, this.#ends[row] ?? 0, into);
+  }
+
+  /** Rows by time and id. */
+  order(): ArrayLike<number> {
+    const { length } = this.#times;
+    if (this.#ordered) return Array.from({ length }, (_, row) => row);
+    let [least, greatest] = [Infinity, -Infinity];
+    for (const time of this.#times) {
+      if (time < least) least = time;
+      if (time > greatest) greatest = time;
+    }
+    const byPlace = (left: number, right: number): number =>
+      (this.#times[left] ?? 0) - (this.#times[right] ?? 0) || ((this.#ids[left] ?? '') < (this.#ids[right] ?? '') ? -1 : 1);
+    // Time and row in one number sort without a comparison function, which is many times faster.
+    if (length > placeSize || (greatest - least + 1) * placeSize > Number.MAX_SAFE_INTEGER) return Uint32Array.from({ length }, (_, row) => row).sort(byPlace);
+    const keys = Float64Array.from({ length }, (_, row) => ((this.#times[row] ?? 0) - least) * placeSize + row).sort();
+    const rows = Uint32Array.from(keys, (key) => key % placeSize);
+    this.#orderTies(rows, byPlace);
+    return rows;
+  }
+
+  /** Calls `take` with the bytes of `row`. They are good until the next `add` or `clear`. */
+  give(row: number, take: (bytes: Buffer, start: number, end: number) => void): void {
+    take(this.#bytes, this.#starts[row] ?? 0, this.#ends[row] ?? 0);
+  }
+
+  #orderTies(rows: Uint32Array, byPlace: (left: number, right: number) => number): void {
+    for (let first = 0; first < rows.length; first += 1) {
+      const time = this.#times[rows[first] ?? 0];
+      let next = first + 1;
+      while (next < rows.length && this.#times[rows[next] ?? 0] === time) next += 1;
+      if (next - first > 1) rows.subarray(first, next).sort(byPlace);
+      first = next - 1;
+    }
+  }
+
+  #reserve(size: number): void {
+    if (size <= this.#bytes.length) return;
+    const larger = Buffer.from(new ArrayBuffer((Math.max(size, Math.ceil(this.#bytes.length * 1.5)) + 3) & ~3));
+    this.#bytes.copy(larger, 0, 0, this.#end);
+    this.#bytes = larger;
+    this.#words = new Int32Array(larger.buffer);
+  }
+}
+
+/** 64 bits of words: two lanes of MurmurHash3's 32-bit mixing with constants of their own. Not against anybody, but against chance. */
+function hashWords(words: Int32Array, from: number, until: number, length: number, into: Hash64): void {
+  let [high, low] = [0x2545f491, 0x1b873593];
+  for (let at = from; at < until; at += 1) {
+    const word = words[at] ?? 0;
+    let left = Math.imul(word, 0xcc9e2d51);
+    left = Math.imul((left << 15) | (left >>> 17), 0x1b873593);
+    high ^= left;
+    high = (Math.imul((high << 13) | (high >>> 19), 5) + 0xe6546b64) | 0;
+    let right = Math.imul(word, 0x239b961b);
+    right = Math.imul((right << 16) | (right >>> 16), 0xab0e9789);
+    low ^= right;
+    low = (Math.imul((low << 17) | (low >>> 15), 5) + 0x561ccd1b) | 0;
+  }
+  const size = length - from * 4;
+  into.high = mix(high ^ size);
+  into.low = mix(low ^ size ^ into.high);
+}
+
+function mix(value: number): number {
+  let mixed = value;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+/** Hashes single texts as `Chunk.hashLast` hashes rows. */
+export class TextHasher {
+  readonly #chunk = new Chunk();
+
+  hash(text: string, into: Hash64): void {
+    this.#chunk.clear();
+    this.#chunk.add(text, 0, '');
+    this.#chunk.hashLast(into);
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * One export from its snapshot to its place. Guarantees: file and manifest appear complete or not at all; after a cancel, a full disk
+ * or any other error nothing of them is left. That its fingerprints could not be kept is told and spoils no export.
+ */
+import { rmSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileHead } from '@core/exports/encoder.ts';
+import { manifestEnding, manifestText } from '@core/exports/manifest.ts';
+import { headsOf } from '@core/exports/titles.ts';
+import { shapeOf } from '@core/exports/encoder.ts';
+import type { Clock } from '@core/ports/clock.ts';
+import type { ExportEnd, ExportFailure } from '@core/ports/export-runner.ts';
+import { openJournalReader } from '@electron/journal/reader.ts';
+import { AppError } from '@shared/errors/app-error.ts';
+import { FingerprintWriter, KnownRows, pruneFingerprints } from './export-fingerprints.ts';
+import { pourRows } from './export-pour.ts';
+import type { CountEnd, CountJob, WriteJob } from './export-protocol.ts';
+import { fileFailure, plainSink, WholeFile } from './export-sink.ts';
+import { workbookSink } from './export-workbook.ts';
+
+export type RunControl = {
+  readonly now: Clock['now'];
+  readonly isCancelled: () => boolean;
+  readonly onProgress: (rows: number) => void;
+  readonly onNotComparable: (reason: string) => void;
+};
+
+function failure(cause: unknown): ExportFailure {
+  return cause instanceof AppError ? { state: 'failed', code: cause.code } : fileFailure(cause);
+}
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown');
+
+/** Runs `work`; what goes wrong ends the fingerprints and nothing else. */
+class Fingerprints {
+  #writer: FingerprintWriter | null = null;
+  readonly #onTrouble: (reason: string) => void;
+  readonly #folder: string;
+
+  constructor({ folder, id, request, presetId }: WriteJob, onTrouble: (reason: string) => void) {
+    this.#onTrouble = onTrouble;
+    this.#folder = folder;
+    this.#try(() => { this.#writer = new FingerprintWriter(folder, id, request, presetId, shapeOf(request)); });
+  }
+
+  add(...row: Parameters<FingerprintWriter['add']>): void {
+    if (this.#writer !== null) this.#try(() => this.#writer?.add(...row));
+  }
+
+  publish(): void {
+    this.#try(() => {
+      this.#writer?.publish();
+      pruneFingerprints(this.#folder);
+    });
+  }
+
+  discard(): void {
+    this.#writer?.discard();
+  }
+
+  #try(work: () => void): void {
+    try {
+      work();
+    } catch (cause) {
+      this.#writer?.discard();
+      this.#writer = null;
+      this.#onTrouble(reasonOf(cause));
+    }
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Throws what is neither the journal's nor the file system's error. */
+export async function runExport(job: WriteJob, { now, isCancelled, onProgress, onNotComparable }: RunControl): Promise<ExportEnd> {
+  const { request, path } = job;
+  const manifestPath = `${path}${manifestEnding}`;
+  const clean: (() => void)[] = [];
+  try {
+    const reader = openJournalReader(job.journalPath);
+    clean.push(() => reader.close());
+    const asOf = now();
+    const known = request.since === null ? null : KnownRows.read(job.folder, request.since);
+    if (isFolder(path) || isFolder(manifestPath)) return { state: 'failed', code: 'export.cannotWrite' };
+    const file = new WholeFile(path);
+    clean.push(() => file.discard());
+    const fingerprints = new Fingerprints(job, onNotComparable);
+    clean.push(() => fingerprints.discard());
+    const workbook = request.format === 'xlsx' ? workbookSink(file, request.since === null ? request.columns : ['change', ...request.columns], headsOf(request)) : null;
+    const sink = workbook ?? plainSink(file, fileHead(request));
+    const poured = await pourRows({ reader, request, names: reader.profileNames(), known, fingerprints, sink, isCancelled, onProgress });
+    if (poured === undefined) return { state: 'cancelled' };
+    await sink.finish();
+    const sha256 = file.seal();
+    const facts = { ...poured, bytes: file.bytes, sha256, asOf, sheets: workbook?.sheets ?? null };
+    const manifest = new WholeFile(manifestPath);
+    clean.push(() => manifest.discard());
+    manifest.append(Buffer.from(manifestText({ ...facts, request, fileName: basename(path), version: job.version, finishedAt: now() }), 'utf8'));
+    manifest.seal();
+    if (isCancelled()) return { state: 'cancelled' };
+    file.publish();
+    try {
+      manifest.publish();
+    } catch (cause) {
+      // Without its manifest the export is half done.
+      rmSync(path, { force: true });
+      throw cause;
+    }
+    fingerprints.publish();
+    return { state: 'done', ...facts, manifestPath };
+  } catch (cause) {
+    return failure(cause);
+  } finally {
+    for (const step of clean.toReversed()) step();
+  }
+}
+
+export async function countChanges(job: CountJob, { isCancelled }: Pick<RunControl, 'isCancelled'>): Promise<CountEnd> {
+  const { request } = job;
+  let reader;
+  try {
+    if (request.since === null) throw new AppError('export.notComparable', {}, { field: 'since' });
+    const known = KnownRows.read(job.folder, request.since);
+    reader = openJournalReader(job.journalPath);
+    const poured = await pourRows({ reader, request, names: reader.profileNames(), known, fingerprints: null, sink: null, isCancelled, onProgress: () => undefined });
+    if (poured === undefined) return { state: 'cancelled' };
+    return { state: 'done', changes: poured.changes ?? { added: 0, changed: 0, gone: 0 } };
+  } catch (cause) {
+    return failure(cause);
+  } finally {
+    reader?.close();
+  }
+}
