@@ -5,6 +5,9 @@ import { basename, extname, join } from 'node:path';
 
 const big = { encoding: 'utf8', maxBuffer: 1 << 28, timeout: 150_000 } as const;
 
+/** The system's own, where there is one: a wrapper that looks for a version first takes its time. */
+const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+
 const csvScript = `
 import csv, json, sys
 with open(sys.argv[1], encoding=sys.argv[2], newline='') as file:
@@ -13,7 +16,35 @@ with open(sys.argv[1], encoding=sys.argv[2], newline='') as file:
 
 /** Rows of cells by Python's csv module; a byte order mark is taken off. */
 export function pythonCsv(path: string): string[][] {
-  return JSON.parse(execFileSync('python3', ['-c', csvScript, path, 'utf-8-sig'], big)) as string[][]; // the script prints a list of lists of texts
+  return JSON.parse(execFileSync(python, ['-c', csvScript, path, 'utf-8-sig'], big)) as string[][]; // the script prints a list of lists of texts
+}
+
+const workbookScript = `
+import json, re, sys, zipfile, xml.etree.ElementTree as tree
+M = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'
+archive = zipfile.ZipFile(sys.argv[1])
+if archive.testzip() is not None: raise SystemExit('a checksum is wrong')
+unescape = lambda text: re.sub('_x([0-9A-Fa-f]{4})_', lambda found: chr(int(found.group(1), 16)), text)
+sheets = []
+for name in sorted((n for n in archive.namelist() if 'worksheets/sheet' in n), key=lambda n: int(re.sub('[^0-9]', '', n))):
+    rows = []
+    for row in tree.fromstring(archive.read(name)).iter(M + 'row'):
+        cells = []
+        for cell in row:
+            if cell.find(M + 'f') is not None: raise SystemExit('a formula')
+            value = cell.find(M + 'v')
+            kind = cell.get('t') or ('n' if value is not None else 'empty')
+            cells.append({'type': kind, 'text': value.text if value is not None else unescape(''.join(t.text or '' for t in cell.iter(M + 't')))})
+        rows.append(cells)
+    sheets.append(rows)
+print(json.dumps(sheets))
+`;
+
+type ArchiveCell = { readonly type: string; readonly text: string };
+
+/** Sheets of rows of cells by Python's zipfile and xml, with the escapes of spreadsheets taken back. Throws for a formula or a wrong checksum. */
+export function pythonWorkbook(path: string): ArchiveCell[][][] {
+  return JSON.parse(execFileSync(python, ['-c', workbookScript, path], big)) as ArchiveCell[][][]; // the script prints lists of lists of such cells
 }
 
 /** A cell as a spreadsheet holds it. `value` is the number of a number, `text` what is shown. */
@@ -69,6 +100,6 @@ export function inLibreOffice(paths: readonly string[], folder: string): Readonl
   open(paths.filter((path) => !isCsv(path)), []);
   return new Map(paths.map((path) => {
     const opened = join(out, `${basename(path, extname(path))}.fods`);
-    return [path, JSON.parse(execFileSync('python3', ['-c', fodsScript, opened], big)) as Sheet[]]; // the script prints a list of sheets
+    return [path, JSON.parse(execFileSync(python, ['-c', fodsScript, opened], big)) as Sheet[]]; // the script prints a list of sheets
   }));
 }

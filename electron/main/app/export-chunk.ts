@@ -5,9 +5,9 @@
 export type Hash64 = { high: number; low: number };
 
 /** Rows of a chunk at first, and at most. */
-const [fewest, most] = [4_000, 200_000];
-/** Bytes that a chunk aims at. */
-const aim = 40_000_000;
+const [fewest, most] = [4_000, 100_000];
+/** Bytes that a chunk aims at, and those that it has from the start. */
+const [aim, room] = [20_000_000, 26_000_000];
 
 /** How many rows the next chunk should have, after `rows` took so many `bytes`. */
 export function nextChunkRows(rows: number, bytes: number): number {
@@ -18,17 +18,23 @@ export function nextChunkRows(rows: number, bytes: number): number {
 const placeSize = 2 ** 18;
 
 export class Chunk {
-  #bytes = Buffer.from(new ArrayBuffer(4_000_000));
-  #words = new Int32Array(this.#bytes.buffer);
+  #bytes: Buffer<ArrayBuffer>;
+  #words: Int32Array;
   #end = 0;
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #times: number[] = [];
+  #rows = 0;
+  #starts = new Uint32Array(1_024);
+  #ends = new Uint32Array(1_024);
+  #times = new Float64Array(1_024);
   readonly #ids: string[] = [];
   #ordered = true;
 
+  constructor(bytes = room) {
+    this.#bytes = Buffer.from(new ArrayBuffer((bytes + 3) & ~3));
+    this.#words = new Int32Array(this.#bytes.buffer);
+  }
+
   get rows(): number {
-    return this.#starts.length;
+    return this.#rows;
   }
 
   get bytes(): number {
@@ -37,8 +43,9 @@ export class Chunk {
 
   clear(): void {
     this.#end = 0;
+    this.#rows = 0;
+    this.#ids.length = 0;
     this.#ordered = true;
-    for (const list of [this.#starts, this.#ends, this.#times, this.#ids]) list.length = 0;
   }
 
   /** `createdAt` in epoch milliseconds; it and `id` are the row's place in the file. */
@@ -48,16 +55,18 @@ export class Chunk {
     this.#reserve(start + text.length * 3 + 4);
     const end = start + this.#bytes.write(text, start, 'utf8');
     this.#end = (end + 3) & ~3;
-    this.#bytes.fill(0, end, this.#end);
-    const last = this.#times.length - 1;
-    if (last >= 0 && this.#ordered) {
-      const before = this.#times[last] ?? 0;
-      this.#ordered = before < createdAt || (before === createdAt && (this.#ids[last] ?? '') < id);
+    for (let at = end; at < this.#end; at += 1) this.#bytes[at] = 0;
+    const row = this.#rows;
+    if (row === this.#starts.length) this.#reserveRows(row * 2);
+    if (row > 0 && this.#ordered) {
+      const before = this.#times[row - 1] ?? 0;
+      this.#ordered = before < createdAt || (before === createdAt && (this.#ids[row - 1] ?? '') < id);
     }
-    this.#starts.push(start);
-    this.#ends.push(end);
-    this.#times.push(createdAt);
+    this.#starts[row] = start;
+    this.#ends[row] = end;
+    this.#times[row] = createdAt;
     this.#ids.push(id);
+    this.#rows = row + 1;
   }
 
   /** Of the row that was added last. */
@@ -68,10 +77,11 @@ export class Chunk {
 
   /** Rows by time and id. */
   order(): ArrayLike<number> {
-    const { length } = this.#times;
-    if (this.#ordered) return Array.from({ length }, (_, row) => row);
+    const length = this.#rows;
+    if (this.#ordered) return Uint32Array.from({ length }, (_, row) => row);
+    const times = this.#times.subarray(0, length);
     let [least, greatest] = [Infinity, -Infinity];
-    for (const time of this.#times) {
+    for (const time of times) {
       if (time < least) least = time;
       if (time > greatest) greatest = time;
     }
@@ -79,7 +89,7 @@ export class Chunk {
       (this.#times[left] ?? 0) - (this.#times[right] ?? 0) || ((this.#ids[left] ?? '') < (this.#ids[right] ?? '') ? -1 : 1);
     // Time and row in one number sort without a comparison function, which is many times faster.
     if (length > placeSize || (greatest - least + 1) * placeSize > Number.MAX_SAFE_INTEGER) return Uint32Array.from({ length }, (_, row) => row).sort(byPlace);
-    const keys = Float64Array.from({ length }, (_, row) => ((this.#times[row] ?? 0) - least) * placeSize + row).sort();
+    const keys = Float64Array.from(times, (time, row) => (time - least) * placeSize + row).sort();
     const rows = Uint32Array.from(keys, (key) => key % placeSize);
     this.#orderTies(rows, byPlace);
     return rows;
@@ -98,6 +108,16 @@ export class Chunk {
       if (next - first > 1) rows.subarray(first, next).sort(byPlace);
       first = next - 1;
     }
+  }
+
+  #reserveRows(length: number): void {
+    const larger = <Array extends Uint32Array | Float64Array>(fresh: Array, old: Array): Array => {
+      fresh.set(old);
+      return fresh;
+    };
+    this.#starts = larger(new Uint32Array(length), this.#starts);
+    this.#ends = larger(new Uint32Array(length), this.#ends);
+    this.#times = larger(new Float64Array(length), this.#times);
   }
 
   #reserve(size: number): void {
@@ -137,7 +157,7 @@ function mix(value: number): number {
 
 /** Hashes single texts as `Chunk.hashLast` hashes rows. */
 export class TextHasher {
-  readonly #chunk = new Chunk();
+  readonly #chunk = new Chunk(64_000);
 
   hash(text: string, into: Hash64): void {
     this.#chunk.clear();
