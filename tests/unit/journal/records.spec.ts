@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Journal, StoredExport, StoredExportEnd } from '@core/ports/journal.ts';
 import { openJournalInThread } from '@electron/journal/journal.ts';
@@ -102,6 +103,17 @@ describe('exports and preferences', () => {
     expect(await journal.exports.list(1)).toHaveLength(1);
     await expect(journal.exports.finish(record(0).id, end)).rejects.toMatchObject({ code: 'export.notFound' });
     expect(await journal.exports.get(record(0).id)).toBeUndefined();
+  });
+
+  it('read exports that an older program wrote, even of a zone that is gone', async () => {
+    const old = record(at(1));
+    await journal.exports.begin(old);
+    const sqlite = new DatabaseSync(place.path);
+    sqlite.exec(`UPDATE exports SET details = NULL, request = '{"filter":{},"columns":["amount"],"format":"raw","zone":"Mars/Olympus"}'`);
+    sqlite.close();
+    expect(await journal.exports.get(old.id)).toEqual({
+      ...old, presetId: null, request: { filter: {}, columns: ['amount'], format: 'raw', zone: 'Mars/Olympus', titles: 'names', since: null },
+    });
   });
 
   it('keep preferences by key', async () => {

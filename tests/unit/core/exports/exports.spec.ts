@@ -3,6 +3,8 @@ import { createExports, type ExportDependencies } from '@core/exports/exports.ts
 import type { ExportRequest } from '@shared/domain/export.ts';
 import type { ExportDone } from '@core/ports/export-runner.ts';
 import type { StoredExport } from '@core/ports/journal.ts';
+import { exportId, exportPresetId } from '@shared/domain/ids.ts';
+import { toInstant } from '@shared/time/instant.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { EventPayload } from '@shared/ipc/contract.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -46,5 +48,24 @@ describe('createExports', () => {
     records.push(ended('running'), ended('done'));
     await exports.recover();
     expect(closed).toEqual([[records[0]?.id, 'failed']]);
+  });
+
+  it.each([
+    [{ filter: { from: toInstant(5), until: toInstant(5) } }, 'export.rangeInvalid'],
+    [{ zone: 'Mars/Olympus' }, 'export.zoneUnknown'],
+    [{ since: exportId.parse('01930000-0000-7000-8000-000000000001') }, 'export.notComparable'],
+  ] as const)('starts nothing for %j and says why', async (change, code) => {
+    const records: StoredExport[] = [];
+    const { exports } = setUp(records, async () => undefined);
+    await expect(exports.start({ ...request, ...change }, '/out.csv')).rejects.toMatchObject({ code });
+    await expect(exports.countChanges({ ...request, ...change })).rejects.toMatchObject({ code });
+    expect(records).toEqual([]);
+  });
+
+  it('waits for the end of a run and tells its record', async () => {
+    const records: StoredExport[] = [];
+    const { exports } = setUp(records, async (id, end) => { records.splice(0, records.length, ...records.map((record) => (record.id === id ? { ...record, ...end } : record))); });
+    const { id } = await exports.start(request, '/out.csv', { presetId: exportPresetId.parse('01930000-0000-7000-8000-000000000002') });
+    expect(await exports.whenEnded(id)).toMatchObject({ id, state: 'done', rows: 3, sha256: 'ab'.repeat(32), presetId: '01930000-0000-7000-8000-000000000002', comparable: false });
   });
 });
