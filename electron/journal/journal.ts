@@ -7,6 +7,7 @@ import { approvalRecords } from './repositories/approvals.ts';
 import { batchRecords } from './repositories/batches.ts';
 import { figureRecords } from './repositories/figures.ts';
 import { foundMovementRecords } from './repositories/found-movements.ts';
+import { exportPresetRecords } from './repositories/export-presets.ts';
 import { intentRecords } from './repositories/intents.ts';
 import { manualRefundRecords } from './repositories/manual-refunds.ts';
 import { moneyRuleRecords } from './repositories/money-rules.ts';
@@ -34,6 +35,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     figures: figureRecords(db),
     manualRefunds: manualRefundRecords(db),
     exports: exportRecords(db),
+    exportPresets: exportPresetRecords(db),
     preferences: preferenceRecords(db),
     savedViews: savedViewRecords(db),
     moneyRules: moneyRuleRecords(db),

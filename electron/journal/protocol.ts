@@ -20,6 +20,7 @@ export const routes = {
   figures: { days: 'reader', paidLinks: 'reader', waitingLinks: 'reader' },
   manualRefunds: { record: 'writer', get: 'reader', bySubmitKey: 'reader', step: 'writer', proofFiles: 'reader' },
   exports: { begin: 'writer', finish: 'writer', list: 'reader', get: 'reader' },
+  exportPresets: { list: 'reader', get: 'reader', save: 'writer', remove: 'writer', setTimer: 'writer', addRun: 'writer', runs: 'reader' },
   preferences: { all: 'reader', put: 'writer' },
   savedViews: { list: 'reader', layouts: 'reader', put: 'writer', rename: 'writer', remove: 'writer', arrange: 'writer', setDefault: 'writer', putLayout: 'writer' },
   moneyRules: { get: 'reader', put: 'writer' },

@@ -153,6 +153,21 @@ export type ExportsTable = {
   details: string | null;
 };
 
+export type ExportPresetsTable = {
+  readonly id: Fixed<string>;
+  name: string;
+  content: string;
+  next_at: number | null;
+  retry_of: number | null;
+  failures: number;
+  last_until: number | null;
+  readonly created_at: Fixed<number>;
+  updated_at: number;
+  version: number;
+};
+
+export type ExportPresetRunsTable = { readonly id: Generated<number>; readonly preset_id: Fixed<string>; readonly run: Fixed<string> };
+
 export type ManualRefundsTable = {
   readonly transaction_id: Fixed<string>;
   readonly submit_key: Fixed<string>;
@@ -333,6 +348,8 @@ export type Schema = {
   events: EventsTable;
   manual_refunds: ManualRefundsTable;
   exports: ExportsTable;
+  export_presets: ExportPresetsTable;
+  export_preset_runs: ExportPresetRunsTable;
   preferences: PreferencesTable;
   saved_views: SavedViewsTable;
   view_layouts: ViewLayoutsTable;
@@ -359,6 +376,7 @@ export type IntentRow = Selectable<IntentsTable>;
 export type EventRow = Selectable<EventsTable>;
 export type ManualRefundRow = Selectable<ManualRefundsTable>;
 export type ExportsRow = Selectable<ExportsTable>;
+export type ExportPresetRow = Selectable<ExportPresetsTable>;
 export type AuditTableRow = Selectable<AuditTable>;
 export type ApprovalDeviceRow = Selectable<ApprovalDevicesTable>;
 export type ApprovalRequestRow = Selectable<ApprovalRequestsTable>;

@@ -27,7 +27,7 @@ export const auditGroups = {
   profiles: ['profile.create', 'profile.change', 'profile.remove', 'profile.pause', 'profile.resume', 'rules.change'],
   keys: ['secret.store', 'secret.clear'],
   lock: ['lock.set', 'lock.clear', 'lock.lock', 'lock.unlock'],
-  exports: ['export.start', 'export.finish', 'audit.verify', 'audit.export'],
+  exports: ['export.start', 'export.finish', 'preset.create', 'preset.change', 'preset.remove', 'preset.run', 'audit.verify', 'audit.export'],
   program: ['journal.began', 'journal.accepted', 'program.start', 'program.stop', 'operator.change', 'settings.change'],
 } as const;
 export type AuditGroup = keyof typeof auditGroups;

@@ -79,3 +79,17 @@ export type ExportRecord = z.infer<typeof exportRecord>;
 
 export const exportPreview = z.object({ rows: z.int(), sums: z.array(currencySum), asOf: instant });
 export type ExportPreview = z.infer<typeof exportPreview>;
+
+const order = (value: unknown): unknown => (Array.isArray(value) ? value.toSorted() : value);
+
+/** A filter as text, without its end: lists in any order, entries that narrow nothing left out. */
+function narrowing({ until: _until, ...filter }: ExportRequest['filter']): string {
+  const entries = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0));
+  return JSON.stringify(entries.map(([name, value]) => [name, order(value)]).toSorted());
+}
+
+/** True when two exports write the same columns of the same rows, save for those at the end of the period: then it can be told what changed between them. */
+export function isSameRecipe(one: ExportRequest, other: ExportRequest): boolean {
+  const same = one.zone === other.zone && one.format === other.format && one.columns.length === other.columns.length && one.columns.every((column) => other.columns.includes(column));
+  return same && narrowing(one.filter) === narrowing(other.filter);
+}

@@ -23,6 +23,7 @@ import { language, preferences } from '../domain/preferences.ts';
 import { accountCalls } from './account-calls.ts';
 import { exportCalls, exportEvents } from './export-calls.ts';
 import { settlementCalls, settlementEvents } from './settlement-calls.ts';
+import { presetCalls, presetEvents } from './preset-calls.ts';
 import { todayCalls } from './today-calls.ts';
 import { tokenCalls, tokenEvents } from './token-calls.ts';
 import { transactionCalls } from './transaction-calls.ts';
@@ -308,6 +309,7 @@ export const calls = {
   ...viewCalls,
   ...accountCalls,
   ...exportCalls,
+  ...presetCalls,
   ...todayCalls,
   ...tokenCalls,
   ...settlementCalls,
@@ -327,6 +329,7 @@ export const events = {
   /** The one event that is told while the app is locked. */
   'lock.changed': lockStatus,
   ...exportEvents,
+  ...presetEvents,
   'audit.progress': z.object({ task: z.enum(['verify', 'export']), done: z.int(), total: z.int() }),
   /** The person tried to close the window while intents are open; the oldest are named, `total` counts all. */
   'app.closeRequested': z.object({ open: z.array(z.object({ kind: intentKind, reference, status: transactionStatus, environment, providerId })), total: z.int() }),

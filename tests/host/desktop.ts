@@ -55,8 +55,8 @@ export function createDialog({ options, record, downloads }: DesktopDeps) {
     },
     async showOpenDialog(...args: readonly unknown[]) {
       const { properties = [] } = args.at(-1) as OpenOptions;
-      const known = properties.every((property) => property === 'openFile' || property === 'dontAddToRecent');
-      if (!known || !properties.includes('openFile')) throw new Error('The Chromium host opens one file at a time only');
+      const known = properties.every((property) => ['openFile', 'openDirectory', 'createDirectory', 'dontAddToRecent'].includes(property));
+      if (!known || properties.includes('openFile') === properties.includes('openDirectory')) throw new Error('The Chromium host opens one file or one folder at a time only');
       const answer = record.openAnswers.shift();
       if (answer !== undefined) return { canceled: answer === null, filePaths: answer === null ? [] : [answer] };
       if (options.underTest) throw new Error('Nobody answered the open dialog: call answerOpenDialog first');

@@ -1,9 +1,10 @@
 /** Exports of transactions: preview, one run at a time per file, progress, and a record of what was written where. */
 import { exportId, type ExportId, type ExportPresetId } from '@shared/domain/ids.ts';
-import type { ExportChanges, ExportPreview, ExportRecord, ExportRequest } from '@shared/domain/export.ts';
+import { isSameRecipe, type ExportChanges, type ExportPreview, type ExportRecord, type ExportRequest } from '@shared/domain/export.ts';
 import type { TransactionFilter } from '@shared/domain/transaction-filter.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { EventPayload } from '@shared/ipc/contract.ts';
+import type { ErrorCode } from '@shared/errors/codes.ts';
 import { isTimeZone } from '@shared/time/zones.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { ChangeCount, ExportEnd, ExportRun, ExportRunner } from '../ports/export-runner.ts';
@@ -13,6 +14,8 @@ import type { Logger } from '../ports/logger.ts';
 export type ExportStart = {
   /** The preset whose recipe it is. */
   readonly presetId?: ExportPresetId;
+  /** Who asked for it, null for the program itself; the person at this computer when absent. */
+  readonly by?: string | null;
 };
 
 export type Exports = {
@@ -27,6 +30,10 @@ export type Exports = {
   start(request: ExportRequest, path: string, options?: ExportStart): Promise<ExportRecord>;
   /** The record once its run has ended, however it did; at once when it has already. Error: `export.notFound`. */
   whenEnded(id: ExportId): Promise<ExportRecord>;
+  /** How a run that was begun ended, with why it failed; never rejects. */
+  ended(id: ExportId): Promise<{ readonly state: 'done' | 'cancelled' | 'failed'; readonly rows: number; readonly code: ErrorCode | null }>;
+  /** The newest finished export of the preset that a new one with `request` can be compared with; null when there is none. */
+  lastOf(presetId: ExportPresetId, request: ExportRequest): Promise<ExportId | null>;
   cancel(id: ExportId): void;
   list(): Promise<ExportRecord[]>;
   get(id: ExportId): Promise<ExportRecord>;
@@ -51,6 +58,8 @@ export type ExportDependencies = {
 const progressEvery = 100;
 /** How many of the newest records are looked through after a start. */
 const recovered = 100;
+/** How many of the newest records are looked through for one to compare with. */
+const compared = 500;
 
 function checkRange(filter: TransactionFilter): void {
   if (filter.from !== undefined && filter.until !== undefined && filter.until <= filter.from) throw new AppError('export.rangeInvalid', {}, { field: 'filter.until' });
@@ -65,7 +74,7 @@ function recordOfEnd(end: ExportEnd, finishedAt: StoredExportEnd['finishedAt']):
 
 export function createExports(dependencies: ExportDependencies): Exports {
   const { journal, runner, clock, ids, logger, onProgress, operator } = dependencies;
-  const running = new Map<ExportId, { readonly run: ExportRun; readonly path: string; readonly finished: Promise<void> }>();
+  const running = new Map<ExportId, { readonly run: ExportRun; readonly path: string; readonly finished: Promise<ExportEnd> }>();
   let counting: ChangeCount | undefined;
 
   async function preview(filter: TransactionFilter): Promise<ExportPreview> {
@@ -80,7 +89,7 @@ export function createExports(dependencies: ExportDependencies): Exports {
     if (since !== null && !(await runner.comparable()).has(since)) throw new AppError('export.notComparable', {}, { field: 'since' });
   }
 
-  async function finish(id: ExportId, run: ExportRun, total: number, by: string): Promise<void> {
+  async function finish(id: ExportId, run: ExportRun, total: number, by: string | undefined): Promise<ExportEnd> {
     const end = await run.ended;
     try {
       await journal.exports.finish(id, recordOfEnd(end, clock.now()), by);
@@ -91,6 +100,7 @@ export function createExports(dependencies: ExportDependencies): Exports {
     running.delete(id);
     const rows = end.state === 'done' ? end.rows : 0;
     onProgress({ id, rows, total: end.state === 'done' ? rows : total, state: end.state, error: end.state === 'failed' ? new AppError(end.code).toDto() : null });
+    return end;
   }
 
   async function get(id: ExportId): Promise<ExportRecord> {
@@ -120,7 +130,7 @@ export function createExports(dependencies: ExportDependencies): Exports {
       if ([...running.values()].some((other) => other.path === path)) throw new AppError('export.cannotWrite', { path });
       const id = exportId.parse(ids.next());
       const record: StoredExport = { ...nothingWritten, sums: [], id, request, path, state: 'running', startedAt: clock.now(), finishedAt: null, presetId: options.presetId ?? null };
-      const by = await operator();
+      const by = options.by === null ? undefined : (options.by ?? (await operator()));
       await journal.exports.begin(record, by);
       let reportedAt = 0;
       const run = runner.run({ id, request, path, presetId: record.presetId }, (rows) => {
@@ -136,6 +146,17 @@ export function createExports(dependencies: ExportDependencies): Exports {
     async whenEnded(id) {
       await running.get(id)?.finished;
       return get(id);
+    },
+
+    async ended(id) {
+      const end = await running.get(id)?.finished;
+      if (end === undefined) return { state: 'failed', rows: 0, code: 'internal' };
+      return { state: end.state, rows: end.state === 'done' ? end.rows : 0, code: end.state === 'failed' ? end.code : null };
+    },
+
+    async lastOf(presetId, request) {
+      const [records, comparable] = await Promise.all([journal.exports.list(compared), runner.comparable()]);
+      return records.find((record) => record.presetId === presetId && record.state === 'done' && comparable.has(record.id) && isSameRecipe(record.request, request))?.id ?? null;
     },
 
     async recover() {

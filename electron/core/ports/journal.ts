@@ -23,6 +23,7 @@ import type { BatchRecords } from './batches.ts';
 import type { FigureRecords } from './figures.ts';
 import type { FoundMovementRecords } from './found-movements.ts';
 import type { StatementRecords } from './statements.ts';
+import type { ExportPresetRecords } from './export-presets.ts';
 import type { SecretMarks } from './secret-store.ts';
 import type { WalletTokenRecords } from './wallet-tokens.ts';
 
@@ -380,6 +381,7 @@ export type Journal = {
   readonly figures: FigureRecords;
   readonly manualRefunds: ManualRefundRecords;
   readonly exports: ExportRecords;
+  readonly exportPresets: ExportPresetRecords;
   readonly preferences: PreferenceRecords;
   readonly savedViews: SavedViewRecords;
   readonly moneyRules: MoneyRuleRecords;

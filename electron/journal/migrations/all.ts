@@ -11,6 +11,7 @@ import { walletTokensMigration } from './0009-wallet-tokens.ts';
 import { settlementsMigration } from './0010-settlements.ts';
 import { transactionListMigration } from './0011-transaction-list.ts';
 import { exportDetailsMigration } from './0012-export-details.ts';
+import { exportPresetsMigration } from './0013-export-presets.ts';
 
 export type Migration = {
   /** The schema version that it leads to: 1, 2, 3 without gaps. */
@@ -25,5 +26,5 @@ export type MigrationDatabase = { exec(sql: string): void; prepare(sql: string):
 
 export const migrations: readonly Migration[] = [
   first, fourProviders, charges, batchesMigration, approvalsMigration, moneyRulesMigration, auditMigration, commitsMigration, walletTokensMigration,
-  settlementsMigration, transactionListMigration, exportDetailsMigration,
+  settlementsMigration, transactionListMigration, exportDetailsMigration, exportPresetsMigration,
 ];

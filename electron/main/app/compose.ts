@@ -13,6 +13,9 @@ import { createScheduler, type Scheduler } from '@core/attempts/scheduler.ts';
 import { createBatches, type Batches } from '@core/batches/batches.ts';
 import { createPacer } from '@core/batches/pacer.ts';
 import { createExports } from '@core/exports/exports.ts';
+import { createPresetRunner } from '@core/exports/preset-run.ts';
+import { createExportPresets } from '@core/exports/presets.ts';
+import { createPresetTimer } from '@core/exports/timer.ts';
 import { createLinks } from '@core/links/links.ts';
 import { createReferences } from '@core/links/references.ts';
 import { createWithdraw } from '@core/links/withdraw.ts';
@@ -24,6 +27,7 @@ import { createMoneyLock } from '@core/money-rules/money-lock.ts';
 import { createMoneyRules } from '@core/money-rules/money-rules.ts';
 import { createPayouts } from '@core/payouts/payouts.ts';
 import type { Clock, IdSource } from '@core/ports/clock.ts';
+import type { ExportFolder, FolderChooser } from '@core/ports/export-folder.ts';
 import type { DeviceKey } from '@core/ports/device-key.ts';
 import type { FileSaver } from '@core/ports/file-saver.ts';
 import type { Journal } from '@core/ports/journal.ts';
@@ -71,6 +75,8 @@ export type ComposeDependencies = {
   readonly chooser: ProofChooser;
   readonly sheetChooser: SheetChooser;
   readonly statementChooser: StatementChooser;
+  readonly folderChooser: FolderChooser;
+  readonly exportFolder: ExportFolder;
   readonly saver: FileSaver;
   readonly paths: AppPaths;
   readonly workerFolder: string;
@@ -136,6 +142,18 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     onProgress: (progress) => emit('exports.progress', progress),
   });
 
+  const presetRunner = createPresetRunner({
+    presets: journal.exportPresets, profiles: journal.profiles, exports, clock, logger,
+    folder: dependencies.exportFolder,
+    onBegun: (id) => emit('presets.changed', { id }),
+    onRan: (told) => emit('presets.ran', told),
+  });
+  const presetTimer = createPresetTimer({ presets: journal.exportPresets, runner: presetRunner, clock, logger });
+  const exportPresets = createExportPresets({
+    presets: journal.exportPresets, runner: presetRunner, chooser: dependencies.folderChooser, clock, ids, operator,
+    onChanged: (id) => emit('presets.changed', { id }),
+  });
+
   const audit = createAudit({ journal, clock, operator, writeFile: writeExportFile, onProgress: (progress) => emit('audit.progress', progress) });
 
   const manualRefunds = createManualRefunds({
@@ -198,9 +216,10 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   settledWatch.start();
   approvals.start();
   tokens.start();
+  presetTimer.start();
 
   return {
-    journal, directory, lookup, paymentWatch, exports, manualRefunds, approvals, audit, links, refunds, batches, tokens, tokenCharges, tokenImports, settlements,
+    journal, directory, lookup, paymentWatch, exports, exportPresets, presetTimer, manualRefunds, approvals, audit, links, refunds, batches, tokens, tokenCharges, tokenImports, settlements,
     checking: createChecking({ journal, deviceKey, clock, saver, operator }),
     devices: createDevices({ journal, deviceKey, clock, saver, operator }),
     profiles: createProfiles({ journal, secrets, directory, clock, ids, notifier, operator }),
@@ -219,13 +238,18 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     today: createToday({ journal, clock }),
     views: createViews({ journal, ids }),
     practice: practice.control,
-    wake: () => scheduler.wake(),
+    wake: () => {
+      scheduler.wake();
+      presetTimer.wake();
+    },
     stop: async () => {
       scheduler.stop();
       paymentWatch.stop();
       settledWatch.stop();
       approvals.stop();
       tokens.stop();
+      presetTimer.stop();
+      presetRunner.halt();
       const rowsEnded = batches.halt();
       let stopWaiting = (): void => undefined;
       await Promise.race([Promise.all([rowsEnded, engine.idle(), tokenImports.halt(), settlements.halt()]), new Promise<void>((resolve) => { stopWaiting = clock.after(lastAnswers, resolve); })]);

@@ -7,6 +7,8 @@ import type { Devices } from '@core/approvals/devices.ts';
 import type { Audit } from '@core/audit/audit.ts';
 import type { Batches } from '@core/batches/batches.ts';
 import type { Exports } from '@core/exports/exports.ts';
+import type { ExportPresets } from '@core/exports/presets.ts';
+import type { PresetTimer } from '@core/exports/timer.ts';
 import type { Links } from '@core/links/links.ts';
 import type { Withdraw } from '@core/links/withdraw.ts';
 import type { Lookup } from '@core/lookup/lookup.ts';
@@ -44,6 +46,8 @@ export type Services = {
   readonly checking: Checking;
   readonly devices: Devices;
   readonly exports: Exports;
+  readonly exportPresets: ExportPresets;
+  readonly presetTimer: Pick<PresetTimer, 'wake'>;
   readonly audit: Audit;
   readonly batches: Batches;
   readonly tokens: TokenRoom;

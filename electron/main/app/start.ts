@@ -23,6 +23,7 @@ import { batchHandlers } from '../ipc/batches.ipc.ts';
 import { createEmitter } from '../ipc/emitter.ts';
 import { exportHandlers } from '../ipc/exports.ipc.ts';
 import { describeFailure } from '../ipc/failure.ts';
+import { presetHandlers } from '../ipc/presets.ipc.ts';
 import { lockHandlers } from '../ipc/lock.ipc.ts';
 import { profileHandlers } from '../ipc/profiles.ipc.ts';
 import { refundHandlers } from '../ipc/refunds.ipc.ts';
@@ -36,7 +37,9 @@ import { createTrust } from '../ipc/trust.ts';
 import { createClipboardWriter } from '../platform/clipboard.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createExternalLinks } from '../platform/external-links.ts';
+import { createExportFolder } from '../platform/export-folder.ts';
 import { createFileSaver } from '../platform/file-saver.ts';
+import { createFolderChooser } from '../platform/folder-chooser.ts';
 import { createFormPages } from '../platform/form-page.ts';
 import { createIdSource, createIncidentId } from '../platform/ids.ts';
 import { createDataKeys } from '../platform/keychain/data-keys.ts';
@@ -190,13 +193,14 @@ export function startApp(): void {
   const texts = createTextChooser({ dialog, parent: () => window, folder: () => paths.documents });
   const sheetChooser = createSheetChooser({ dialog, parent: () => window, folder: () => paths.documents });
   const statementChooser = createSheetChooser({ dialog, parent: () => window, folder: () => paths.documents, most: statementLimits.bytes });
+  const folderChooser = createFolderChooser({ dialog, parent: () => window, folder: () => paths.documents });
   const formPages = createFormPages({ clock });
 
   const opened: Promise<Opened> = (async () => {
     try {
       const services = await composeServices({
         version: app.getVersion(),
-        journal: await journalOpened, secrets: await secretsOpened, chooser, sheetChooser, statementChooser, saver: createFileSaver(saveDialog), paths,
+        journal: await journalOpened, secrets: await secretsOpened, chooser, sheetChooser, statementChooser, folderChooser, exportFolder: createExportFolder(), saver: createFileSaver(saveDialog), paths,
         sealer: createSealer(createDataKeys({ vault, marks: dataKeyMarks(await journalOpened), logger })),
         deviceKey: createDeviceKey({ vault, marks: deviceKeyMarks(await journalOpened), logger }), workerFolder: __dirname, clock, ids, logger, emit, appLock,
         operator: async () => (await preferences.get()).operator,
@@ -254,6 +258,7 @@ export function startApp(): void {
       ...tokenHandlers(services, { texts, links }),
       ...tokenFileHandlers(services),
       ...exportHandlers(services, { saveDialog, reveal: (path) => shell.showItemInFolder(path) }),
+      ...presetHandlers(services),
       ...auditHandlers(services, { saveDialog, zone: async () => (await preferences.get()).timeZone }),
     }, {
       audit: async () => (await journalOrNothing())?.audit,

@@ -79,6 +79,13 @@ export const auditedChannels: Readonly<Record<Channel, AuditAction | null>> = {
   'exports.cancel': null,
   'exports.list': null,
   'exports.reveal': null,
+  'presets.list': null,
+  'presets.save': 'preset.change',
+  'presets.remove': 'preset.remove',
+  // A run that fails is written by the run itself.
+  'presets.run': null,
+  'presets.runs': null,
+  'presets.chooseFolder': null,
   'audit.search': null,
   'audit.overview': null,
   'audit.verify': 'audit.verify',

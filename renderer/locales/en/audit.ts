@@ -39,6 +39,7 @@ export const audit = {
     secret: { store: 'Key stored', clear: 'Key cleared' },
     lock: { set: 'PIN set', clear: 'PIN removed', lock: 'Program locked', unlock: 'Program unlocked' },
     export: { start: 'Export started', finish: 'Export ended' },
+    preset: { create: 'Export preset made', change: 'Export preset changed', remove: 'Export preset removed', run: 'Export preset ran' },
     audit: { verify: 'Audit checked', export: 'Audit exported' },
     journal: { began: 'The chain begins', accepted: 'Went on with a journal that may be older than it was' },
     program: { start: 'Program started', stop: 'Program ended' },

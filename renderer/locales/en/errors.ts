@@ -2,6 +2,7 @@
 import { bulkErrors } from './bulk-errors.ts';
 import { settlementErrors } from './settlement-errors.ts';
 import { filterErrors, viewErrors } from './list-errors.ts';
+import { presetErrors } from './preset-errors.ts';
 import { tokenErrors } from './token-errors.ts';
 
 export const errors = {
@@ -109,6 +110,7 @@ export const errors = {
     diskFull: 'The disk is full. No file was left behind. Free some space and export again.',
     cannotWrite: 'The file cannot be written at this place. Choose another folder, or close the file if it is open elsewhere.',
   },
+  preset: presetErrors,
   lock: {
     lookOnly: 'The rules of this profile allow looking only. Nothing was sent and no money moved. Who may change that does it under Profiles, Money rules.',
     amountNotTyped: 'The amount typed to confirm is missing or is another one. Nothing was sent and no money moved. Type the amount again.',

@@ -39,6 +39,7 @@ export const audit: typeof auditEn = {
     secret: { store: '保存密钥', clear: '清除密钥' },
     lock: { set: '已设置 PIN 码', clear: '已移除 PIN 码', lock: '程序已锁定', unlock: '程序已解锁' },
     export: { start: '导出开始', finish: '导出结束' },
+    preset: { create: '创建导出预设', change: '更改导出预设', remove: '删除导出预设', run: '运行导出预设' },
     audit: { verify: '检查审计', export: '导出审计' },
     journal: { began: '记录链开始', accepted: '以可能较旧的日志继续' },
     program: { start: '程序启动', stop: '程序结束' },

@@ -1,6 +1,7 @@
 import { bulkErrors } from './bulk-errors.ts';
 import { settlementErrors } from './settlement-errors.ts';
 import { filterErrors, viewErrors } from './list-errors.ts';
+import { presetErrors } from './preset-errors.ts';
 import { tokenErrors } from './token-errors.ts';
 import type { errors as errorsEn, problems as problemsEn } from '../en/errors.ts';
 
@@ -109,6 +110,7 @@ export const errors: typeof errorsEn = {
     diskFull: '磁盘已满，没有留下文件。请腾出空间后再导出。',
     cannotWrite: '无法写入这个位置。请换文件夹；如果文件已在别处打开，请先关闭。',
   },
+  preset: presetErrors,
   lock: {
     lookOnly: '此配置的规则只允许查看。未发送任何请求，资金没有变动。有权更改的人可在“商户配置”的“资金规则”中更改。',
     amountNotTyped: '确认用的金额没有输入，或与原金额不同。未发送任何请求，资金没有变动。请再输入一次金额。',

@@ -39,6 +39,7 @@ export const audit: typeof auditEn = {
     secret: { store: '儲存金鑰', clear: '清除金鑰' },
     lock: { set: '已設定 PIN 碼', clear: '已移除 PIN 碼', lock: '程式已鎖定', unlock: '程式已解鎖' },
     export: { start: '匯出開始', finish: '匯出結束' },
+    preset: { create: '建立匯出範本', change: '更改匯出範本', remove: '刪除匯出範本', run: '執行匯出範本' },
     audit: { verify: '檢查稽核', export: '匯出稽核' },
     journal: { began: '紀錄鏈開始', accepted: '以可能較舊的日誌繼續' },
     program: { start: '程式啟動', stop: '程式結束' },

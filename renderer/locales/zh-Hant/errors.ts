@@ -1,6 +1,7 @@
 import { bulkErrors } from './bulk-errors.ts';
 import { settlementErrors } from './settlement-errors.ts';
 import { filterErrors, viewErrors } from './list-errors.ts';
+import { presetErrors } from './preset-errors.ts';
 import { tokenErrors } from './token-errors.ts';
 import type { errors as errorsEn, problems as problemsEn } from '../en/errors.ts';
 
@@ -109,6 +110,7 @@ export const errors: typeof errorsEn = {
     diskFull: '磁碟已滿，沒有留下檔案。請騰出空間後再匯出。',
     cannotWrite: '無法寫入這個位置。請換資料夾；若檔案已在別處開啟，請先關閉。',
   },
+  preset: presetErrors,
   lock: {
     lookOnly: '此設定檔的規則只允許查看。沒有送出任何請求，款項沒有變動。有權更改的人可在「商戶設定檔」的「資金規則」中更改。',
     amountNotTyped: '確認用的金額沒有輸入，或與原金額不同。沒有送出任何請求，款項沒有變動。請再輸入一次金額。',
