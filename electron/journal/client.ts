@@ -82,6 +82,7 @@ export async function openJournal({ path, workerFile, now, accept }: RemoteOptio
     figures: remote('figures', send),
     manualRefunds: remote('manualRefunds', send),
     exports: remote('exports', send),
+    exportPresets: remote('exportPresets', send),
     preferences: remote('preferences', send),
     savedViews: remote('savedViews', send),
     moneyRules: remote('moneyRules', send),

@@ -23,13 +23,14 @@ import { fakeListHandlers, matches, sumUp, type FakeListOptions } from './fake-l
 import { fakeLock, type FakeLockOptions } from './fake-lock.ts';
 import { approvalAnswers } from './fake-approvals.ts';
 import { fakeExportHandlers, type FakeExportOptions } from './fake-exports.ts';
+import { fakePastExports, fakePresetHandlers, type FakePresetOptions } from './fake-presets.ts';
 import { fakeBatchHandlers, type FakeBulk } from './fake-batches.ts';
 import { fakeTodayHandlers, type FakeTodayOptions } from './fake-today.ts';
 import { fakeSettlementHandlers } from './fake-settlements.ts';
 import { fakeTokenHandlers, withTokenSettings, type FakeTokens } from './fake-tokens.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
-export type FakeOptions = FakeLockOptions & FakeAccountOptions & FakeTodayOptions & FakeListOptions & FakeExportOptions & {
+export type FakeOptions = FakeLockOptions & FakeAccountOptions & FakeTodayOptions & FakeListOptions & FakeExportOptions & FakePresetOptions & {
   readonly language?: Preferences['language'];
   readonly theme?: Preferences['theme'];
   readonly environment?: Environment;
@@ -126,6 +127,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     listeners.get(event)?.forEach((listener) => listener(payload));
   }
 
+  const exporting = fakeExportHandlers(options, { found: (filter) => rows.filter((row) => matches(row, filter)), sumUp, past: options.exported ? fakePastExports() : [] });
   const open = () => rows.filter((row) => row.origin !== 'manual' && ['unknown', 'needs_operator', 'pending', 'queued'].includes(row.status)).map((row) => ({ intent: intentOf(row), transaction: row, paymentReference: row.parentReference }));
   const item = (id: string) => open().find((candidate) => candidate.intent.id === id) ?? open()[0]!;
   const withdrawn = new Set<string>();
@@ -280,7 +282,8 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'unsettled.send': async ({ intentId }) => item(intentId),
     'unsettled.decide': async ({ intentId }) => item(intentId),
     ...approvalAnswers(options, Refusal),
-    ...fakeExportHandlers(options, { found: (filter) => rows.filter((row) => matches(row, filter)), sumUp }),
+    ...exporting,
+    ...fakePresetHandlers(options, { environment, refuse: (dto) => new Refusal(dto), start: exporting['exports.start'] }),
     'audit.search': async ({ filter, before, limit }) => {
       const found = auditRows.filter((row) => auditMatches(row, filter)).toReversed();
       const rest = found.filter((row) => before === null || row.seq < before);

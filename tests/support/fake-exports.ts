@@ -17,6 +17,8 @@ type ExportChannel = Extract<keyof Handlers, `exports.${string}`>;
 export function fakeExportHandlers(options: FakeExportOptions, room: {
   readonly found: (filter: TransactionFilter) => readonly Transaction[];
   readonly sumUp: (rows: readonly Transaction[]) => CurrencySum[];
+  /** Exports that were made before. */
+  readonly past: readonly ExportRecord[];
 }): Pick<Handlers, ExportChannel> {
   let run: ExportRecord | undefined;
   return {
@@ -39,7 +41,7 @@ export function fakeExportHandlers(options: FakeExportOptions, room: {
       return run;
     },
     'exports.cancel': async () => ({}),
-    'exports.list': async () => (run ? [run] : []),
+    'exports.list': async () => [...(run ? [run] : []), ...room.past],
     'exports.reveal': async () => ({}),
   };
 }

@@ -4,7 +4,7 @@ import { createExportPresets, type ExportPresets } from '@core/exports/presets.t
 import { createPresetTimer, type PresetTimer } from '@core/exports/timer.ts';
 import type { Journal } from '@core/ports/journal.ts';
 import { openJournalInThread } from '@electron/journal/journal.ts';
-import type { ExportRecord, ExportRequest } from '@shared/domain/export.ts';
+import type { ExportRequest } from '@shared/domain/export.ts';
 import type { PresetInput, PresetRun } from '@shared/domain/export-preset.ts';
 import { exportId, type ExportPresetId } from '@shared/domain/ids.ts';
 import { AppError } from '@shared/errors/app-error.ts';
@@ -50,7 +50,7 @@ export async function presetBench(now: number): Promise<PresetBench> {
   const held: (() => void)[] = [];
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const records: Journal['exportPresets'] = new Proxy(journal.exportPresets, {
-    get: (target, name, receiver) => (behave.journalClosed ? async () => { throw new AppError('journal.closed'); } : Reflect.get(target, name, receiver) as unknown),
+    get: (target, name, receiver) => (behave.journalClosed ? async () => { throw new AppError('journal.busy'); } : Reflect.get(target, name, receiver) as unknown),
   });
   const runner = createPresetRunner({
     presets: records, profiles: journal.profiles, clock, logger,
@@ -63,7 +63,10 @@ export async function presetBench(now: number): Promise<PresetBench> {
     exports: {
       async start(request, path, origin) {
         started.push({ request, path, by: origin?.by ?? null, presetId: origin?.presetId ?? null });
-        return { id: exportId.parse(ids.next()), request, path, state: 'running', rows: 0, bytes: 0, sha256: null, startedAt: clock.now(), finishedAt: null, presetId: origin?.presetId ?? null } as ExportRecord; // what a screen needs of it is tested elsewhere
+        return {
+          id: exportId.parse(ids.next()), request, path, state: 'running', rows: 0, bytes: 0, sha256: null, startedAt: clock.now(), finishedAt: null, presetId: origin?.presetId ?? null,
+          sums: [], asOf: null, manifestPath: null, changes: null, sheets: null, cutCells: 0, comparable: false,
+        };
       },
       async ended() {
         if (behave.hold) await new Promise<void>((resolve) => { held.push(resolve); });

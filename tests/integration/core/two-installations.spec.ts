@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createExportFolder } from '@electron/main/platform/export-folder.ts';
 import { composeServices } from '@electron/main/app/compose.ts';
 import type { Services } from '@electron/main/app/services.ts';
 import { openJournalInThread } from '@electron/journal/journal.ts';
@@ -34,7 +35,7 @@ async function install(person: string): Promise<Installation> {
     journal,
     secrets: createKeychain({ marks: journal.secretMarks, clock: systemClock, load: () => Promise.reject(new Error('no keychain in this test')) }),
     paths: { userData: folder, journalFile: join(folder, 'journal.sqlite'), preferencesFile: '', logs: folder, practice: join(folder, 'practice'), proofs: join(folder, 'proofs'), documents: folder },
-    version: '0.0.0-test', sheetChooser: { choose: () => Promise.reject(new Error('no file is chosen in this test')) }, statementChooser: { choose: () => Promise.reject(new Error('no file is chosen in this test')) },
+    version: '0.0.0-test', exportFolder: createExportFolder(), folderChooser: { choose: () => Promise.reject(new Error('no folder is chosen in this test')), isChosen: () => false }, sheetChooser: { choose: () => Promise.reject(new Error('no file is chosen in this test')) }, statementChooser: { choose: () => Promise.reject(new Error('no file is chosen in this test')) },
     sealer: memorySealer(), deviceKey: memoryDeviceKey(), chooser: chooserOf(), saver, workerFolder: folder, clock: systemClock, ids: createIdSource(systemClock),
     logger: { info: () => undefined, warn: () => undefined, error: (event, fields) => { throw new Error(`${event} ${JSON.stringify(fields)}`); } },
     emit: () => undefined, operator: async () => person, appLock: { requirePin: async () => undefined }, timeZone: async () => 'Asia/Hong_Kong',

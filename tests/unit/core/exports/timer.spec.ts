@@ -102,7 +102,7 @@ describe('the timer of presets', () => {
     // Given up until the next day, and then it works again.
     expect((await bench.journal.exportPresets.get(saved.id))).toMatchObject({ nextAt: eight + day, retryOf: null, failures: 0 });
     bench.behave.folder = null;
-    await pass(18 * hour, 5 * minute);
+    await pass(18 * hour + 6 * minute, 5 * minute);
     expect(bench.ran.at(-1)).toMatchObject({ run: { trigger: 'timer', state: 'done', dueAt: eight + day } });
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createExportFolder } from '@electron/main/platform/export-folder.ts';
 import { composeServices } from '@electron/main/app/compose.ts';
 import type { Services } from '@electron/main/app/services.ts';
 import { openJournalInThread } from '@electron/journal/journal.ts';
@@ -49,6 +50,8 @@ beforeEach(async () => {
     chooser: chooserOf(slip),
     sheetChooser: { choose: async () => null },
     statementChooser: { choose: async () => null },
+    folderChooser: { choose: async () => null, isChosen: () => false },
+    exportFolder: createExportFolder(),
     saver,
     workerFolder: dirname(worker),
     clock: systemClock,
