@@ -11,5 +11,6 @@ export const appSlots: AppSlots = {
   'approval-panel': defineAsyncComponent(() => import('@/features/approvals/WaitingPanel.vue')),
   'approval-request': defineAsyncComponent(() => import('@/features/approvals/RequestNote.vue')),
   'payout-dialog': defineAsyncComponent(() => import('@/features/refunds/payout/PayoutDialog.vue')),
+  'exports-panel': defineAsyncComponent(() => import('@/features/exports/FailedPanel.vue')),
   'bulk-panel': defineAsyncComponent(() => import('@/features/bulk/OpenRunsPanel.vue')),
 };

@@ -10,11 +10,12 @@
  * `approval-panel`: no props; shows nothing when no request waits for a second person.
  * `approval-request`: props `intentId: IntentId`; how to get a second person's consent for it.
  * `unsettled-dialog`: props `intentId: IntentId`; emits `close`.
+ * `exports-panel`: no props; presets whose last run by itself failed, nothing when there is none.
  * `bulk-panel`: no props; the bulk runs that are not over, nothing when there is none.
  */
 import type { Component, InjectionKey } from 'vue';
 
-export type SlotName = 'unsettled-panel' | 'refund-dialog' | 'manual-refund-dialog' | 'manual-refund-panel' | 'payout-dialog' | 'unsettled-dialog' | 'approval-panel' | 'approval-request' | 'bulk-panel';
+export type SlotName = 'unsettled-panel' | 'refund-dialog' | 'manual-refund-dialog' | 'manual-refund-panel' | 'payout-dialog' | 'unsettled-dialog' | 'approval-panel' | 'approval-request' | 'bulk-panel' | 'exports-panel';
 export type AppSlots = Readonly<Partial<Record<SlotName, Component>>>;
 
 export const appSlotsKey: InjectionKey<AppSlots> = Symbol('app slots');

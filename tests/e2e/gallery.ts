@@ -15,6 +15,7 @@ import configuration from '../../electron.vite.config.ts';
 import { fakeId } from '../support/fake-data.ts';
 import { approvalShots } from './support/approval-shots.ts';
 import { bulkShots } from './support/bulk-shots.ts';
+import { exportShots } from './support/export-shots.ts';
 import { lockShots } from './support/lock-shots.ts';
 import { profileShots } from './support/profile-shots.ts';
 import type { Shot } from './support/shot.ts';
@@ -118,8 +119,7 @@ const shots: readonly Shot[] = [
   { name: 'outflows', at: '/transactions?type=refund,payout', options: { outflows: true } },
   { name: 'outflows-inbox', at: '/', options: { outflows: true, inbox: true, tourHidden: true } },
   { name: 'part-paid', at: row(54), options: { variants: true } },
-  { name: 'export-running', at: '/export', options: { exporting: 'running' }, act: runExport },
-  { name: 'export-done', at: '/export', options: { exporting: 'done' }, act: runExport },
+  ...exportShots,
   ...approvalShots,
   { name: 'approvals-refund', at: `/transactions/${fakeId('b00', 16)}`, options: { approvals: 'waiting', create: 'awaitsApproval' }, act: submitRefund },
   ...bulkShots,
@@ -128,7 +128,6 @@ const shots: readonly Shot[] = [
   ...tokenShots,
   { name: 'closing', at: '/', act: async (page) => { await emitClose(page); } },
   { name: 'transaction', at: `/transactions/${fakeId('b00', 16)}` },
-  { name: 'export', at: '/export' },
   { name: 'settings', at: '/settings' },
   { name: 'audit', at: '/audit' },
   { name: 'audit-row', at: '/audit', act: async (page) => { await page.locator('tbody button', { hasText: /./ }).nth(8).click(); await page.waitForTimeout(300); } },
@@ -263,14 +262,6 @@ async function submitPayout(page: Page): Promise<void> {
   await fillPayout(page);
   await page.locator('[role="dialog"] [data-test="pay-out"]').click();
   await page.waitForTimeout(600);
-}
-
-async function runExport(page: Page): Promise<void> {
-  await page.waitForTimeout(300);
-  await page.locator('[data-test="choose"]').click();
-  await page.waitForTimeout(200);
-  await page.locator('[data-test="start"]').click();
-  await page.waitForTimeout(500);
 }
 
 async function emitClose(page: Page): Promise<void> {

@@ -95,7 +95,7 @@ export function createPresetRunner(dependencies: PresetRunnerDependencies): Pres
   /** Where and what, or why not. */
   async function plan(preset: ExportPreset, wish: RunWish): Promise<{ readonly request: ExportRequest; readonly path: string; readonly period: Period }> {
     const { recipe } = preset;
-    if (preset.gone.length > 0) throw new AppError('preset.outdated', { name: preset.gone[0]?.name ?? '' });
+    if (preset.gone.length > 0) throw new AppError('preset.outdated');
     if (preset.folder === null) throw new AppError('preset.noFolder');
     const now = clock.now();
     // "Yesterday" of a run that is made up for is the yesterday of the day on which it was due; "since the last one" goes on to now.

@@ -1,4 +1,7 @@
-/** What an export would give, the one that is being written, and the last ones. A late answer to an older recipe is dropped. */
+/**
+ * What an export would give, the one that is being written, and the last ones. A late answer to an older recipe is dropped, and an export that
+ * a timer began meanwhile does not take the place of the one that the person watches.
+ */
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import { call, useEvent } from '@/api/call.ts';
 import { currentInstant } from '@/composables/use-now.ts';
@@ -22,6 +25,8 @@ export function useExport(filter: Readonly<Ref<TransactionFilter | undefined>>) 
   const startedAt = shallowRef<Instant>();
   const cancelling = ref(false);
   const starting = ref(false);
+  /** What was told of exports before it is known which of them is ours. */
+  const early = new Map<ExportId, Progress>();
   let question = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -57,17 +62,17 @@ export function useExport(filter: Readonly<Ref<TransactionFilter | undefined>>) 
     }
   }
 
-  /** Progress may come before the answer that names the export. */
-  async function start(request: ExportRequest, path: string): Promise<void> {
+  /** Begins an export and watches it. Progress may come before the answer that names it. */
+  async function watchOver(begin: () => Promise<ExportRecord | undefined>, total: number | undefined): Promise<void> {
     if (running.value) return;
     starting.value = true;
     error.value = undefined;
     progress.value = undefined;
+    early.clear();
     startedAt.value = currentInstant();
     try {
-      const record = await call('exports.start', { request, path });
-      const seen = progress.value as Progress | undefined; // an event may have set it meanwhile, which the compiler cannot see
-      progress.value = seen?.id === record.id ? seen : { id: record.id, rows: record.rows, total: preview.value?.rows ?? record.rows, state: record.state, error: null };
+      const record = await begin();
+      if (record) progress.value = early.get(record.id) ?? { id: record.id, rows: record.rows, total: total ?? record.rows, state: record.state, error: null };
       await loadRuns();
     } catch (cause) {
       error.value = cause;
@@ -75,6 +80,8 @@ export function useExport(filter: Readonly<Ref<TransactionFilter | undefined>>) 
       starting.value = false;
     }
   }
+
+  const start = (request: ExportRequest, path: string): Promise<void> => watchOver(() => call('exports.start', { request, path }), preview.value?.rows);
 
   async function cancel(): Promise<void> {
     const id = progress.value?.id;
@@ -98,7 +105,8 @@ export function useExport(filter: Readonly<Ref<TransactionFilter | undefined>>) 
   }
 
   useEvent('exports.progress', (event) => {
-    progress.value = event;
+    if (starting.value) early.set(event.id, event);
+    else if (event.id === progress.value?.id) progress.value = event;
     if (event.state !== 'running') void loadRuns();
   });
   useEvent('transactions.changed', () => {
@@ -112,5 +120,5 @@ export function useExport(filter: Readonly<Ref<TransactionFilter | undefined>>) 
   onScopeDispose(() => clearTimeout(timer));
   void loadRuns();
 
-  return { preview, counting, error, runs, progress, startedAt, running, cancelling, start, cancel, reveal, count, loadRuns };
+  return { preview, counting, error, runs, progress, startedAt, running, cancelling, start, watchOver, cancel, reveal, count, loadRuns };
 }

@@ -9,6 +9,7 @@ import { fields } from './fields.ts';
 import { links } from './links.ts';
 import { list } from './list.ts';
 import { lock } from './lock.ts';
+import { presets } from './presets.ts';
 import { profiles } from './profiles.ts';
 import { providers } from './providers.ts';
 import { refunds } from './refunds.ts';
@@ -24,5 +25,5 @@ import type { Messages } from '../en/index.ts';
 
 export const messages: Messages = {
   common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers, approvals,
-  today, fields, links, list, lock, transactions, refunds, unsettled, bulk, exports, profiles, settings, audit, tokens,
+  today, fields, links, list, lock, transactions, refunds, unsettled, bulk, exports, presets, profiles, settings, audit, tokens,
 };
