@@ -65,6 +65,8 @@ export const chingchingpay: ProviderDescription = {
   // The live address is not published; it must be typed by the merchant (dossier §1).
   baseUrls: { test: [{ code: null, url: 'https://test-api.chingchingpay.com/gateway' }], live: [] },
   merchantIdRequired: true,
+  // The form of its own numbers is not published; sales and refunds are asked for alike (dossier §6.3).
+  numbers: { shapes: [], own: '^[\\x21-\\x7e]{1,64}$', provider: '^[\\x21-\\x7e]{6,64}$' },
   merchantIdPattern: '^[\\x21-\\x7e]{1,64}$',
   credentials: [
     { key: 'apiKey', required: true, maxLength: 512, multiline: false },

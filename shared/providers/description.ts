@@ -6,6 +6,7 @@ import type { Environment, SettingValue, SettingValues } from '../domain/profile
 import type { IntentKind } from '../domain/intent.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import type { ProviderId } from '../domain/ids.ts';
+import type { NumberUse } from '../domain/search.ts';
 import type { CurrencyCode } from '../money/currency.ts';
 import type { ReferenceRule, TextRule } from './order-rules.ts';
 import type { RequestField } from './request-field.ts';
@@ -142,6 +143,16 @@ export type StatementKind = {
 /** A published address. `code` is the site, label `providers.<id>.sites.<code>`; null where there is only one. */
 export type PublishedAddress = { readonly code: string | null; readonly url: string };
 
+/**
+ * What a number tells by its form, and by which numbers the provider can be asked about something that is not known here. `certain`: nothing
+ * else looks like it. `own` is the whole form of a number of ours, null where there is no such question; `provider` likewise of its own numbers.
+ */
+export type NumberRules = {
+  readonly shapes: readonly { readonly use: NumberUse; readonly pattern: string; readonly certain: boolean }[];
+  readonly own: string | null;
+  readonly provider: string | null;
+};
+
 /** What of a profile decides its methods. */
 export type ProfileScope = { readonly settings: SettingValues; readonly environment: Environment };
 
@@ -154,6 +165,7 @@ export type ProviderDescription = {
   /** Empty where the provider publishes none: then the merchant must give it. */
   readonly baseUrls: Readonly<Record<Exclude<Environment, 'practice'>, readonly PublishedAddress[]>>;
   readonly merchantIdRequired: boolean;
+  readonly numbers: NumberRules;
   /** Whole text of the merchant's number; its name is `providers.<id>.merchantId`. */
   readonly merchantIdPattern: string;
   readonly credentials: readonly CredentialField[];

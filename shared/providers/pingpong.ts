@@ -47,6 +47,8 @@ export const pingpong: ProviderDescription = {
     ],
   },
   merchantIdRequired: true,
+  // The form of its own numbers is not published; a refund is asked for with its payment's number only (dossier §5.4, §5.5).
+  numbers: { shapes: [], own: '^[\\x21-\\x7e]{1,64}$', provider: '^[A-Za-z0-9_-]{6,64}$' },
   // accId, the store (dossier §2). It holds the merchant's number and three digits more.
   merchantIdPattern: '^[\\x21-\\x3b\\x3d\\x3f-\\x7e]{4,64}$',
   // Its shape is not checked: production salts need not look like those of the sandbox (dossier §3).

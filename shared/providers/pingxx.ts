@@ -85,6 +85,11 @@ export const pingxx: ProviderDescription = {
   // There is no host for tests: the key decides (dossier §1).
   baseUrls: { test: [{ code: null, url: 'https://api.pingxx.com' }], live: [{ code: null, url: 'https://api.pingxx.com' }] },
   merchantIdRequired: true,
+  // 24 letters or digits behind the kind; there is no look-up by our number, and a refund is found below its charge only (dossier §4, §5, §11.3).
+  numbers: {
+    shapes: [{ use: 'payment', pattern: '^ch_[A-Za-z0-9]{24}$', certain: true }, { use: 'refund', pattern: '^re_[A-Za-z0-9]{24}$', certain: true }],
+    own: null, provider: '^ch_[A-Za-z0-9]{24}$',
+  },
   merchantIdPattern: '^app_[A-Za-z0-9]{16}$',
   credentials: [
     { key: 'apiKey', required: true, maxLength: 128, multiline: false, pattern: '^sk_(?:test|live)_[\\x21-\\x7e]{1,100}$', prefixes: { test: 'sk_test_', live: 'sk_live_' } },

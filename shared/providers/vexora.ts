@@ -92,6 +92,8 @@ export const vexora: ProviderDescription = {
   // The live address is handed out by the account manager (dossier §2).
   baseUrls: { test: [{ code: null, url: 'https://sandbox-api.vexora.com/taiwan' }], live: [] },
   merchantIdRequired: true,
+  // There is no look-up by the platform's number (dossier §6.1).
+  numbers: { shapes: [], own: '^[A-Za-z0-9_-]{1,32}$', provider: null },
   merchantIdPattern: '^[\\x21-\\x7e]{1,64}$',
   credentials: [{ key: 'appSecret', required: true, maxLength: 512, multiline: false }],
   settings: [

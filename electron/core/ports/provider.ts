@@ -138,6 +138,9 @@ export type TransactionQuery = {
   readonly original: ({ readonly reference: Reference } & Pick<ProviderNumbers, 'providerPaymentId' | 'providerTransactionId'>) | null;
 };
 
+/** A question by one number alone, about something that is not known here. `value` fits the description's `numbers`. */
+export type NumberQuestion = { readonly by: 'reference' | 'providerNumber'; readonly value: string };
+
 export type ConnectionFact = { readonly httpStatus: number; readonly signatureAccepted: boolean };
 
 /** Decimal text of major units, as the provider writes it: shown, never calculated with. */
@@ -251,6 +254,11 @@ export type Provider = {
   query(query: TransactionQuery): Promise<Exchange<TransactionFact>>;
   /** A harmless signed read that shows whether key and signature are accepted. */
   testConnection(): Promise<Exchange<ConnectionFact>>;
+  /**
+   * What the provider knows under a number: what it names first, and what belongs to it. Never empty; nobody is asked what the description's
+   * `numbers` excludes (`notSent`, `cannotAsk`). An amount whose currency is not said is null.
+   */
+  readonly find?: (question: NumberQuestion) => Promise<Exchange<readonly TransactionFact[]>>;
   readonly refund?: (request: RefundRequest) => Promise<Exchange<TransactionFact>>;
   /** Closes an unpaid payment. The fact is the payment afterwards. */
   readonly withdraw?: (query: TransactionQuery) => Promise<Exchange<TransactionFact>>;

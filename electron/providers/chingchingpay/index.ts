@@ -2,6 +2,7 @@
 import type { Provider, ProviderDefinition, ProviderDependencies } from '@core/ports/provider.ts';
 import { chingchingpay, hostedKind } from '@shared/providers/chingchingpay.ts';
 import { operatingSystemLookup } from '../http/connection.ts';
+import { Unmappable } from '../http/exchange.ts';
 import { createHttpClient } from '../http.ts';
 import type { HttpClient } from '../http.ts';
 import { problemOf } from '../http/problems.ts';
@@ -87,6 +88,22 @@ export function createChingchingpay({ account, secret, clock, logger }: Provider
       content: { method: 'POST', body: () => toQueryBody(query, settings) },
       read: (data) => toTransactionFact(transactionData.parse(data), query.kind === 'refund' ? 'refund' : 'payment', settings.timestampUnit),
     }),
+
+    async find({ by, value }) {
+      const { answer, evidence } = await client.exchange({
+        operation: 'find',
+        asked: 'read',
+        path: paths.query,
+        content: { method: 'POST', body: () => (by === 'reference' ? { merchant_reference: value } : { transaction_id: value }) },
+        read: (data) => {
+          const fact = toTransactionFact(transactionData.parse(data), 'payment', settings.timestampUnit);
+          const names = by === 'reference' ? [fact.reference] : [fact.providerTransactionId, fact.providerPaymentId];
+          if (!names.includes(value)) throw new Unmappable('another order');
+          return fact;
+        },
+      });
+      return { answer: answer.kind === 'fact' ? { kind: 'fact', fact: [answer.fact] } : answer, evidence };
+    },
 
     /**
      * Asks for an order that cannot exist, by POST, because links and refunds are POSTs and GETs may be signed differently.

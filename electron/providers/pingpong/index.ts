@@ -3,7 +3,7 @@ import type { CaptureAbility, FollowUpFact, FollowUpRequest, Provider, ProviderD
 import { pingpong } from '@shared/providers/pingpong.ts';
 import { operatingSystemLookup } from '../http/connection.ts';
 import { createHttpClient, type HttpClient } from '../http.ts';
-import { createSignedClient, type Answered, type SignedClient } from './client.ts';
+import { createSignedClient, EchoMismatch, type Answered, type SignedClient } from './client.ts';
 import { toDetailFact } from './detail.ts';
 import { wordOf, type Members } from './envelope.ts';
 import { filled, toFollowUpBiz, toFollowUpFact, toLinkFact, toPaymentFact, toPrePayBiz, toRefundBiz, toRefundFact, toRefundQueryBiz } from './mapper.ts';
@@ -68,6 +68,19 @@ export function createPingpong({ account, secret, clock, logger }: ProviderDepen
         operation: 'query', asked: 'read', at: paths.query, biz: () => ({ merchantTransactionId: query.reference }), decides: hasStatus,
         read: ({ biz, ...framed }) => toPaymentFact(paymentContent.parse(biz), framed, query),
       });
+    },
+
+    async find({ by, value }) {
+      const { answer, evidence } = await client.exchange({
+        operation: 'find', asked: 'read', at: paths.query, biz: () => (by === 'reference' ? { merchantTransactionId: value } : { transactionId: value }), decides: hasStatus,
+        read: ({ biz, ...framed }) => {
+          const content = paymentContent.parse(biz);
+          if ((by === 'reference' ? content.merchantTransactionId : content.transactionId) !== value) throw new EchoMismatch('another order');
+          // How it was made is not known, so a failed attempt is read as one of several.
+          return toPaymentFact(content, framed, { amount: null, origin: 'link' });
+        },
+      });
+      return { answer: answer.kind === 'fact' ? { kind: 'fact', fact: [answer.fact] } : answer, evidence };
     },
 
     /** A signed "does not exist" shows that salt, store and merchant number are accepted (dossier §5.7). */

@@ -86,10 +86,11 @@ function instantOf(text: string | null): Instant | null {
   return milliseconds >= 946_684_800_000 && milliseconds <= 4_102_444_800_000 ? toInstant(milliseconds) : null;
 }
 
-/** The answer's amount; its currency is the asked one where it names none (dossier §4.6). Null when there is no amount. */
-function amountOf(content: { readonly amount?: unknown; readonly currency: Money['currency'] | null }, asked: Money): Money | null {
-  if (content.amount === undefined || content.amount === null || content.amount === '') return null;
-  return readAmount(content.amount, content.currency ?? asked.currency);
+/** The answer's amount; its currency is the asked one where it names none (dossier §4.6). Null when there is no amount, or nobody knows its currency. */
+function amountOf(content: { readonly amount?: unknown; readonly currency: Money['currency'] | null }, asked: Pick<Money, 'currency'> | null): Money | null {
+  const currency = content.currency ?? asked?.currency;
+  if (currency === undefined || content.amount === undefined || content.amount === null || content.amount === '') return null;
+  return readAmount(content.amount, currency);
 }
 
 /** Throws `EchoMismatch` when the answer names another amount, currency or number than the request. */
@@ -97,7 +98,7 @@ function requireEcho(amount: Money | null, asked: Money): void {
   if (amount !== null && (amount.minor !== asked.minor || amount.currency !== asked.currency)) throw new EchoMismatch('another amount');
 }
 
-export function toPaymentFact(content: PaymentContent, framed: Framed, query: Pick<TransactionQuery, 'amount' | 'origin'>): TransactionFact {
+export function toPaymentFact(content: PaymentContent, framed: Framed, query: Pick<TransactionQuery, 'origin'> & { readonly amount: Money | null }): TransactionFact {
   return {
     kind: 'payment', reference: content.merchantTransactionId, originalReference: null,
     providerPaymentId: content.transactionId, providerTransactionId: content.transactionId, walletReference: null,

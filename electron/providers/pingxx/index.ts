@@ -1,5 +1,6 @@
 /** Ping++: its definition for the registry, and the adapter that answers the provider port. */
-import type { Exchange, Provider, ProviderAnswer, ProviderDefinition, ProviderDependencies, ProviderNumbers, TransactionFact, TransactionQuery } from '@core/ports/provider.ts';
+import type { Exchange, ListPage, Provider, ProviderAnswer, ProviderDefinition, ProviderDependencies, ProviderNumbers, TransactionFact, TransactionQuery } from '@core/ports/provider.ts';
+import type { CurrencyCode } from '@shared/money/currency.ts';
 import { methodOf } from '@shared/providers/description.ts';
 import { pingxx } from '@shared/providers/pingxx.ts';
 import { addMilliseconds } from '@shared/time/instant.ts';
@@ -9,6 +10,7 @@ import type { Redact } from '../http/evidence.ts';
 import { doubtful, Unmappable } from '../http/exchange.ts';
 import { createHttpClient } from '../http.ts';
 import type { HttpClient } from '../http.ts';
+import { problemOf } from '../http/problems.ts';
 import { createBatches } from './batches.ts';
 import { toChargeBody, toRefundBody } from './bodies.ts';
 import { createClient, fact } from './client.ts';
@@ -121,6 +123,20 @@ export function createPingxx(dependencies: ProviderDependencies, http: HttpClien
     });
   }
 
+  function listRefunds(chargeId: string, cursor: string | null, limit: number, currency: CurrencyCode | null = null): Promise<Exchange<ListPage>> {
+    return client.exchange({
+      operation: 'listRefunds', asked: 'read', path: `${chargePath(chargeId)}/refunds`,
+      content: { method: 'GET', query: [['limit', String(Math.min(pageSize, Math.max(1, limit)))], ...(cursor === null ? [] : [['starting_after', cursor] as const])] },
+      read: (data, status, maskKeys) => {
+        const list = refundList.parse(data);
+        const next = list.has_more ? list.data.at(-1)?.id ?? null : null;
+        if (list.data.some(({ charge }) => charge !== chargeId)) return doubtful('echoMismatch', status);
+        if (list.has_more && next === null) return doubtful('malformed', status);
+        return fact({ rows: list.data.map((refund) => toRefundFact(refund, currency, reading(maskKeys))), tried: [], next });
+      },
+    });
+  }
+
   const personalOf = (method: string, fields: Readonly<Record<string, string>>): readonly string[] =>
     (methodOf(pingxx, account, method)?.fields ?? []).filter(({ personal }) => personal).flatMap(({ key }) => fields[key] ?? []);
 
@@ -156,6 +172,21 @@ export function createPingxx(dependencies: ProviderDependencies, http: HttpClien
 
     query: (query) => (query.kind === 'refund' ? queryRefund(query) : queryPayment(query)),
 
+    async find({ by, value }) {
+      if (by === 'reference' || !value.startsWith('ch_')) return { answer: { kind: 'notSent', problem: problemOf('cannotAsk', null) }, evidence: null };
+      const { answer, evidence } = await client.exchange({
+        operation: 'find', asked: 'read', path: chargePath(value), content: { method: 'GET', query: [] },
+        read: (data, status, maskKeys) => readPayment(value, data, status, maskKeys),
+      });
+      if (answer.kind !== 'fact') return { answer, evidence };
+      const payment = answer.fact;
+      if (payment.refundedMinor === 0) return { answer: fact([payment]), evidence };
+      const refunds = await listRefunds(value, null, pageSize, payment.amount?.currency ?? null);
+      // What was given back is told with the payment; that its parts cannot be seen takes nothing from that.
+      if (refunds.answer.kind !== 'fact') logger.warn('provider.refundsNotListed', { operation: 'find' });
+      return { answer: fact([payment, ...(refunds.answer.kind === 'fact' ? refunds.answer.fact.rows : [])]), evidence };
+    },
+
     async withdraw(query) {
       const original = await originalCharge(query);
       if ('missing' in original) return original.missing;
@@ -186,17 +217,7 @@ export function createPingxx(dependencies: ProviderDependencies, http: HttpClien
           const { answer, evidence } = original.missing;
           return { answer: answer.kind === 'fact' ? doubtful('malformed', null) : answer, evidence };
         }
-        return client.exchange({
-          operation: 'listRefunds', asked: 'read', path: `${chargePath(original.id)}/refunds`,
-          content: { method: 'GET', query: [['limit', String(Math.min(pageSize, Math.max(1, limit)))], ...(cursor === null ? [] : [['starting_after', cursor] as const])] },
-          read: (data, status, maskKeys) => {
-            const list = refundList.parse(data);
-            const next = list.has_more ? list.data.at(-1)?.id ?? null : null;
-            if (list.data.some(({ charge }) => charge !== original.id)) return doubtful('echoMismatch', status);
-            if (list.has_more && next === null) return doubtful('malformed', status);
-            return fact({ rows: list.data.map((refund) => toRefundFact(refund, payment.currency, reading(maskKeys))), tried: [], next });
-          },
-        });
+        return listRefunds(original.id, cursor, limit, payment.currency);
       },
     },
 

@@ -3,6 +3,7 @@ import type { Provider, ProviderDefinition, ProviderDependencies, TransactionQue
 import { vexora } from '@shared/providers/vexora.ts';
 import { operatingSystemLookup } from '../http/connection.ts';
 import { createHttpClient, type HttpClient } from '../http.ts';
+import { problemOf } from '../http/problems.ts';
 import { createSignedClient, usableSecret, type SignedCall } from './client.ts';
 import { toBalance, toPaymentDetail } from './details.ts';
 import { toLinkFact, toPayoutFact, toTransactionFact } from './mapper.ts';
@@ -18,7 +19,7 @@ export function createVexora({ account, secret, clock, logger }: ProviderDepende
   const practice = account.environment === 'practice';
 
   /** An order is known by our number only: there is no look-up by the platform's, and none by time (Vexora dossier §6.1). */
-  function queryCall({ kind, reference }: TransactionQuery): Pick<SignedCall<never>, 'asked' | 'path' | 'body' | 'personal' | 'reference'> {
+  function queryCall({ kind, reference }: Pick<TransactionQuery, 'kind'> & { readonly reference: string }): Pick<SignedCall<never>, 'asked' | 'path' | 'body' | 'personal' | 'reference'> {
     return {
       asked: 'query',
       path: kind === 'payout' ? paths.queryPayOut : paths.queryPayIn,
@@ -47,6 +48,17 @@ export function createVexora({ account, secret, clock, logger }: ProviderDepende
     }),
 
     query: (query) => client.exchange({ ...queryCall(query), operation: 'query', read: (data, reading) => toTransactionFact(data, query, statuses, reading) }),
+
+    async find({ by, value }) {
+      if (by === 'providerNumber') return { answer: { kind: 'notSent', problem: problemOf('cannotAsk', null) }, evidence: null };
+      const ask = async (kind: 'payment' | 'payout') => client.exchange({
+        ...queryCall({ kind, reference: value }), operation: 'find', read: (data, reading) => toTransactionFact(data, { kind, amount: null }, statuses, reading),
+      });
+      const paidIn = await ask('payment');
+      const absent = paidIn.answer.kind === 'refused' && paidIn.answer.meaning === 'notFound';
+      const { answer, evidence } = absent && settings.payouts ? await ask('payout') : paidIn;
+      return { answer: answer.kind === 'fact' ? { kind: 'fact', fact: [answer.fact] } : answer, evidence };
+    },
 
     paymentDetail: (query) => client.exchange({ ...queryCall(query), operation: 'paymentDetail', read: (data, reading) => toPaymentDetail(data, reading, settings.timezone) }),
 

@@ -51,7 +51,7 @@ const isPositive = (money: Money | null): money is Money => money !== null && mo
  * Where the country's shape has no field for what came in, `amount` is that of a paid order (dossier §6.1). Of a part payment
  * it could as well be what was ordered, so it is believed only where it is less.
  */
-function judgePayment(data: OrderData, asked: Money, statuses: StatusSettings, maskKeys: Reading['maskKeys']): Judgement {
+function judgePayment(data: OrderData, asked: Money | null, statuses: StatusSettings, maskKeys: Reading['maskKeys']): Judgement {
   const { amount, orderAmount, explicit } = amountsOf(data);
   const ordered = orderAmount ?? (explicit === null ? null : amount);
   const raw = data.status;
@@ -62,13 +62,16 @@ function judgePayment(data: OrderData, asked: Money, statuses: StatusSettings, m
       const received = explicit ?? amount;
       // Without what came in there is nothing to compare, and an amount would make it look proven.
       if (received === null) return { amount: null, received: null, outcome: { kind: 'completed' } };
-      if (received.minor !== (ordered ?? asked).minor) return { amount: ordered, received, outcome: { kind: 'partial' } };
+      const expected = ordered ?? asked;
+      // Asked about by its number alone: without a field of its own for what came in, the amount of a paid order is that of the order.
+      if (expected === null) return { amount: explicit === null ? received : null, received, outcome: { kind: 'completed' } };
+      if (received.minor !== expected.minor) return { amount: ordered, received, outcome: { kind: 'partial' } };
       return { amount: ordered ?? received, received, outcome: { kind: 'completed' } };
     }
     case 'partial': {
       const received = explicit ?? amount;
-      const expected = (ordered ?? asked).minor;
-      const told = received !== null && (received.minor < expected || (explicit !== null && received.minor > expected));
+      const expected = (ordered ?? asked)?.minor;
+      const told = received !== null && expected !== undefined && (received.minor < expected || (explicit !== null && received.minor > expected));
       return told ? { amount: ordered, received, outcome: { kind: 'partial' } } : { amount: ordered, received: null, outcome: { kind: 'unrecognised', raw } };
     }
     case 'pending':
@@ -103,7 +106,7 @@ function judgePayout(data: OrderData, statuses: StatusSettings, maskKeys: Readin
 }
 
 /** Answer to a query of a payment or a payout. */
-export function toTransactionFact(raw: unknown, query: Pick<TransactionQuery, 'kind' | 'amount'>, statuses: StatusSettings, { maskKeys }: Pick<Reading, 'maskKeys'>): TransactionFact {
+export function toTransactionFact(raw: unknown, query: Pick<TransactionQuery, 'kind'> & { readonly amount: Money | null }, statuses: StatusSettings, { maskKeys }: Pick<Reading, 'maskKeys'>): TransactionFact {
   const data = orderData.parse(raw);
   const judged = query.kind === 'payout' ? judgePayout(data, statuses, maskKeys) : judgePayment(data, query.amount, statuses, maskKeys);
   return {
