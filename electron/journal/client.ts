@@ -93,6 +93,7 @@ export async function openJournal({ path, workerFile, now, accept }: RemoteOptio
     walletTokens: remote('walletTokens', send),
     foundMovements: remote('foundMovements', send),
     statements: remote('statements', send),
+    search: remote('search', send),
     close: async () => {
       if (closed) return;
       closed = true;

@@ -15,6 +15,7 @@ import { profileRecords, secretMarkRecords } from './repositories/profiles.ts';
 import { savedViewRecords } from './repositories/saved-views.ts';
 import { exportRecords, preferenceRecords } from './repositories/small-records.ts';
 import { statementRecords } from './repositories/statements.ts';
+import { searchRecords } from './repositories/search.ts';
 import { transactionRecords } from './repositories/transactions.ts';
 import { walletTokenRecords } from './repositories/wallet-tokens.ts';
 import { readPragma } from './sqlite/pragma.ts';
@@ -46,6 +47,7 @@ export function createJournal({ sqlite, db }: JournalDatabase): Journal {
     walletTokens: walletTokenRecords(db),
     foundMovements: foundMovementRecords(db),
     statements: statementRecords(db),
+    search: searchRecords(db),
     close: async () => {
       // A transaction that waits for its turn would otherwise find the database closed.
       await db.connection().execute(async () => undefined);

@@ -46,6 +46,7 @@ export const routes = {
     create: 'writer', get: 'reader', list: 'reader', ofFile: 'reader', listUnfinished: 'reader', move: 'writer', addRows: 'writer', clearPart: 'writer', comparePart: 'writer', missingPart: 'writer',
     tally: 'reader', conclude: 'writer', compareRow: 'writer', rows: 'reader', row: 'reader', explain: 'writer', mapping: 'reader', putMapping: 'writer',
   },
+  search: { byNumbers: 'reader', beginningWith: 'reader', byAmount: 'reader', byPayer: 'reader' },
 } as const satisfies { readonly [G in Group]: { readonly [Method in keyof Journal[G]]: Role } };
 
 /** `accept`: see `OpenOptions`. */

@@ -200,6 +200,10 @@ export const errorCodes = [
   'settlement.dateUnreadable',
   'settlement.amountZero',
   'settlement.directionContradicts',
+  // the search box
+  'search.busy',
+  'search.over',
+  'search.incomplete',
   // keychain
   'keychain.locked',
   'keychain.unavailable',

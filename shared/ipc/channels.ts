@@ -163,6 +163,9 @@ const callNames: Readonly<Record<Channel, true>> = {
   'settlements.takeOver': true,
   'settlements.askAgain': true,
   'settlements.recheck': true,
+  'search.start': true,
+  'search.cancel': true,
+  'search.takeOver': true,
   'practice.list': true,
   'practice.misbehave': true,
   'practice.clear': true,
@@ -184,6 +187,8 @@ const eventNames: Readonly<Record<EventName, true>> = {
   'tokens.changed': true,
   'tokens.importing': true,
   'settlements.progress': true,
+  'search.answered': true,
+  'search.payers': true,
   'app.closeRequested': true,
 };
 

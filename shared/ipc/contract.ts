@@ -24,6 +24,7 @@ import { accountCalls } from './account-calls.ts';
 import { exportCalls, exportEvents } from './export-calls.ts';
 import { settlementCalls, settlementEvents } from './settlement-calls.ts';
 import { presetCalls, presetEvents } from './preset-calls.ts';
+import { searchCalls, searchEvents } from './search-calls.ts';
 import { todayCalls } from './today-calls.ts';
 import { tokenCalls, tokenEvents } from './token-calls.ts';
 import { transactionCalls } from './transaction-calls.ts';
@@ -313,6 +314,7 @@ export const calls = {
   ...todayCalls,
   ...tokenCalls,
   ...settlementCalls,
+  ...searchCalls,
 
   /** Drill: makes a practice gateway misbehave. Refused for test and live profiles. */
   'practice.list': { input: z.strictObject({ profileId }), output: z.object({ orders: z.array(z.object({ operation: misbehaviour.shape.operation, kinds: z.array(z.string()) })), active: z.array(misbehaviour) }) },
@@ -339,6 +341,7 @@ export const events = {
   'batches.progress': z.object({ batch, rows: z.array(batchRunRow) }),
   ...tokenEvents,
   ...settlementEvents,
+  ...searchEvents,
 } as const satisfies Record<string, z.ZodType>;
 
 export type Channel = keyof typeof calls;

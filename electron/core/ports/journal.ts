@@ -24,6 +24,7 @@ import type { FigureRecords } from './figures.ts';
 import type { FoundMovementRecords } from './found-movements.ts';
 import type { StatementRecords } from './statements.ts';
 import type { ExportPresetRecords } from './export-presets.ts';
+import type { SearchRecords } from './search-records.ts';
 import type { SecretMarks } from './secret-store.ts';
 import type { WalletTokenRecords } from './wallet-tokens.ts';
 
@@ -392,5 +393,6 @@ export type Journal = {
   readonly walletTokens: WalletTokenRecords;
   readonly foundMovements: FoundMovementRecords;
   readonly statements: StatementRecords;
+  readonly search: SearchRecords;
   close(): Promise<void>;
 };

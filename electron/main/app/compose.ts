@@ -42,6 +42,7 @@ import { createProviderDirectory } from '@core/profiles/provider-directory.ts';
 import { createManualRefunds } from '@core/refunds/manual-refunds.ts';
 import { createRefunds } from '@core/refunds/refunds.ts';
 import { createSettlements } from '@core/settlements/settlements.ts';
+import { createSearch } from '@core/search/search.ts';
 import { createToday } from '@core/today/today.ts';
 import { createTokenCharges } from '@core/tokens/charge.ts';
 import { createTokenImports } from '@core/tokens/import/import.ts';
@@ -234,6 +235,13 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
         logger.info('rules.changed', { profileId });
         emit('rules.changed', { profileId });
       },
+    }),
+    search: createSearch({
+      journal, directory, lookup, sealer, tokens, clock, ids, logger, operator,
+      takeOver: null,
+      timeZone: dependencies.timeZone,
+      onAnswered: (answer) => emit('search.answered', answer),
+      onPayers: (answer) => emit('search.payers', answer),
     }),
     today: createToday({ journal, clock }),
     views: createViews({ journal, ids }),

@@ -21,6 +21,7 @@ import type { ProviderDirectory } from '@core/profiles/provider-directory.ts';
 import type { ManualRefunds } from '@core/refunds/manual-refunds.ts';
 import type { Refunds } from '@core/refunds/refunds.ts';
 import type { Settlements } from '@core/settlements/settlements.ts';
+import type { Search } from '@core/search/search.ts';
 import type { Today } from '@core/today/today.ts';
 import type { TokenImports } from '@core/tokens/import/import.ts';
 import type { RoomCharges } from '@core/tokens/room-charge.ts';
@@ -54,6 +55,7 @@ export type Services = {
   readonly tokenCharges: RoomCharges;
   readonly tokenImports: TokenImports;
   readonly settlements: Settlements;
+  readonly search: Search;
   readonly today: Today;
   readonly views: Views;
   readonly practice: PracticeControl;

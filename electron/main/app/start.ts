@@ -28,6 +28,7 @@ import { lockHandlers } from '../ipc/lock.ipc.ts';
 import { profileHandlers } from '../ipc/profiles.ipc.ts';
 import { refundHandlers } from '../ipc/refunds.ipc.ts';
 import { registerHandlers } from '../ipc/register-handlers.ts';
+import { searchHandlers } from '../ipc/search.ipc.ts';
 import { tokenFileHandlers } from '../ipc/token-files.ipc.ts';
 import { settlementHandlers } from '../ipc/settlements.ipc.ts';
 import { tokenHandlers } from '../ipc/tokens.ipc.ts';
@@ -257,6 +258,7 @@ export function startApp(): void {
       ...batchHandlers(services),
       ...tokenHandlers(services, { texts, links }),
       ...tokenFileHandlers(services),
+      ...searchHandlers(services),
       ...exportHandlers(services, { saveDialog, reveal: (path) => shell.showItemInFolder(path) }),
       ...presetHandlers(services),
       ...auditHandlers(services, { saveDialog, zone: async () => (await preferences.get()).timeZone }),
