@@ -12,5 +12,6 @@ export const appSlots: AppSlots = {
   'approval-request': defineAsyncComponent(() => import('@/features/approvals/RequestNote.vue')),
   'payout-dialog': defineAsyncComponent(() => import('@/features/refunds/payout/PayoutDialog.vue')),
   'exports-panel': defineAsyncComponent(() => import('@/features/exports/FailedPanel.vue')),
+  'search-palette': defineAsyncComponent(() => import('@/features/search/SearchPalette.vue')),
   'bulk-panel': defineAsyncComponent(() => import('@/features/bulk/OpenRunsPanel.vue')),
 };

@@ -20,6 +20,7 @@ import { lockShots } from './support/lock-shots.ts';
 import { profileShots } from './support/profile-shots.ts';
 import type { Shot } from './support/shot.ts';
 import { todayShots } from './support/today-shots.ts';
+import { searchShots } from './support/search-shots.ts';
 import { tokenShots } from './support/token-shots.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -126,6 +127,7 @@ const shots: readonly Shot[] = [
   ...profileShots,
   ...lockShots,
   ...tokenShots,
+  ...searchShots,
   { name: 'closing', at: '/', act: async (page) => { await emitClose(page); } },
   { name: 'transaction', at: `/transactions/${fakeId('b00', 16)}` },
   { name: 'settings', at: '/settings' },

@@ -27,6 +27,7 @@ import { fakePastExports, fakePresetHandlers, type FakePresetOptions } from './f
 import { fakeBatchHandlers, type FakeBulk } from './fake-batches.ts';
 import { fakeTodayHandlers, type FakeTodayOptions } from './fake-today.ts';
 import { fakeSettlementHandlers } from './fake-settlements.ts';
+import { fakeSearchHandlers, type FakeSearch } from './fake-search.ts';
 import { fakeTokenHandlers, withTokenSettings, type FakeTokens } from './fake-tokens.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
@@ -61,6 +62,7 @@ export type FakeOptions = FakeLockOptions & FakeAccountOptions & FakeTodayOption
   readonly audit?: 'broken';
   readonly bulk?: FakeBulk;
   readonly tokens?: FakeTokens;
+  readonly search?: FakeSearch;
 };
 
 /** How a fake handler refuses. */
@@ -296,6 +298,7 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     ...fakeTodayHandlers(options, () => rows),
     ...fakeBatchHandlers(options.bulk ?? {}, emit, (code) => { throw new Refusal({ code, params: {} }); }),
     ...fakeSettlementHandlers({ emit, profiles, refuse: (error) => new Refusal(error) }),
+    ...fakeSearchHandlers(options.search ?? {}, { emit, profiles, rows: () => rows, refuse: (error) => new Refusal(error) }),
     ...fakeTokenHandlers(options.tokens ?? {}, { environment, emit, profiles, refuse: (error) => new Refusal(error), ended: endings[options.create ?? 'succeed'], addPayment: (row) => { rows = [row, ...rows]; return { intent: { ...intentOf(row), kind: 'charge' }, transaction: row }; } }),
     'practice.list': async () => ({ orders: (['refund', 'link', 'query'] as const).map((operation) => ({ operation, kinds: ['accept-then-hang-up', 'answer-late', 'error-500-after-commit'] })), active: [] }),
     'practice.misbehave': async () => ({}),

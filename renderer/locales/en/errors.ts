@@ -3,6 +3,7 @@ import { bulkErrors } from './bulk-errors.ts';
 import { settlementErrors } from './settlement-errors.ts';
 import { filterErrors, viewErrors } from './list-errors.ts';
 import { presetErrors } from './preset-errors.ts';
+import { searchErrors } from './search.ts';
 import { tokenErrors } from './token-errors.ts';
 
 export const errors = {
@@ -10,6 +11,7 @@ export const errors = {
   settlement: settlementErrors,
   filter: filterErrors,
   view: viewErrors,
+  search: searchErrors,
   input: { invalid: 'An entry is not valid. Nothing was sent. Check the marked field.' },
   amount: {
     empty: 'Enter an amount.',

@@ -5,7 +5,7 @@ export const shell = {
   },
   approvalCount: '{n} waiting for a second person',
   unsettledCount: '{n} unsettled',
-  search: { label: 'Search orders and provider IDs', placeholder: 'Order, provider ID, wallet reference', short: 'Search orders, IDs' },
+  search: { label: 'Search', placeholder: 'Order, provider ID, customer, amount, date', short: 'Order, ID, amount, date' },
   fresh: {
     practice: 'Practice gateways, this computer only',
     test: 'Test systems, {time}',

@@ -4,7 +4,7 @@ export const shell: typeof shellEn = {
   nav: { label: '页面', today: '今日', links: '付款链接', transactions: '交易', bulk: '批量', tokens: '钱包授权', approvals: '复核', export: '导出', profiles: '商户配置', audit: '审计', settings: '设置' },
   approvalCount: '{n} 笔等待第二人',
   unsettledCount: '{n} 笔待确认',
-  search: { label: '搜索订单与服务商编号', placeholder: '订单号、服务商编号、钱包交易号', short: '搜索订单、编号' },
+  search: { label: '搜索', placeholder: '订单、服务商编号、客户、金额、日期', short: '订单、编号、金额、日期' },
   fresh: {
     practice: '练习网关，仅限本机',
     test: '测试系统，{time}',

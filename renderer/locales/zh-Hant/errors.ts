@@ -2,6 +2,7 @@ import { bulkErrors } from './bulk-errors.ts';
 import { settlementErrors } from './settlement-errors.ts';
 import { filterErrors, viewErrors } from './list-errors.ts';
 import { presetErrors } from './preset-errors.ts';
+import { searchErrors } from './search.ts';
 import { tokenErrors } from './token-errors.ts';
 import type { errors as errorsEn, problems as problemsEn } from '../en/errors.ts';
 
@@ -10,6 +11,7 @@ export const errors: typeof errorsEn = {
   settlement: settlementErrors,
   filter: filterErrors,
   view: viewErrors,
+  search: searchErrors,
   input: { invalid: '有欄位不正確，沒有送出任何請求。請檢查標示的欄位。' },
   amount: {
     empty: '請輸入金額。',

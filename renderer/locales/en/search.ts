@@ -1,0 +1,88 @@
+/** The search box: what was found in the text, where it was looked for, and what can be done from here. */
+export const search = {
+  title: 'Search',
+  box: 'Paste or type: order, provider ID, customer, amount and date, a whole e-mail',
+  pasted: 'Pasted text, can be edited',
+  clear: 'Empty the box',
+  results: 'Results',
+  found: 'Found in it',
+  more: 'and {n} more number that is not looked for | and {n} more numbers that are not looked for',
+  cut: 'Only the first {n} characters are looked through.',
+  chip: {
+    number: 'number {text}',
+    payment: '{provider} payment {text}',
+    transaction: '{provider} transaction {text}',
+    refund: '{provider} refund {text}',
+    amount: 'amount {amount}',
+    amountOn: 'amount {amount} on {days}',
+    anyCurrency: '{text} in any currency',
+    email: 'e-mail {text}',
+    cardEnd: 'card ending {text}: no provider tells this, so amount and date are looked for',
+    or: '{first} or {second}',
+    either: 'This date can be read two ways; both are looked for.',
+  },
+  group: {
+    number: 'This number', amount: 'Amount and date', payer: 'Payer', beginning: 'Beginning so', live: 'Only at the provider, not in the list', token: 'Wallet tokens', command: 'Go and do', recent: 'Searched before',
+  },
+  journal: 'journal, {time}',
+  live: 'live, {time}',
+  was: 'Journal said: {status}',
+  ofOrder: 'of order {reference}',
+  noNumber: 'no number of ours',
+  noAmount: 'amount not told',
+  tokens: '{n} token | {n} tokens',
+  asked: {
+    title: 'Providers',
+    asking: 'asking, {n} of {of}',
+    silent: 'has not answered yet',
+    gaveUp: 'no answer in {n} s',
+    nothing: 'not there',
+    hits: '{n} found',
+    not: {
+      nothingToAsk: 'nothing to ask it for', needsProviderNumber: 'is asked by its own numbers only', needsOwnNumber: 'is asked by our order number only',
+      needsPayment: 'finds a refund by its payment only', tooMany: 'not asked, too many numbers at once', paused: 'paused',
+    },
+    error: {
+      auth: 'key refused', missing: 'no key stored', locked: 'keychain locked', unavailable: 'not reachable', limited: 'asks to slow down', malformed: 'answer not understood', notFound: 'does not know it', other: 'could not be asked',
+    },
+    payers: 'Payers and tokens could not be looked for: {reason}',
+  },
+  said: {
+    searching: 'Searching',
+    done: '{n} result | {n} results',
+    none: 'No results',
+    waiting: '{profile} has not answered yet',
+  },
+  none: {
+    title: 'Nothing fits',
+    lead: 'The journal has no such number, amount or payer, and no provider that answered knows it.',
+    journalOnly: 'The journal has no such number, amount or payer.',
+    try: 'Try the whole number, an amount with its date such as “HK$120 21 Nov”, or the payer’s e-mail address.',
+  },
+  empty: {
+    title: 'Paste whatever the customer sent',
+    lead: 'An order or provider number, an e-mail with several of them, “HK$120 21 Nov”, a customer id. The journal answers at once; the providers are asked beside it.',
+  },
+  keys: { choose: 'Choose', open: 'Open', copy: 'Copy number', list: 'All in the list', close: 'Close' },
+  panel: {
+    back: 'Back to the results',
+    lead: '{provider} knows this; the journal does not. It was made outside this app.',
+    add: 'Add to the list',
+    adding: 'Adding',
+    added: '{reference} added',
+    cannot: 'It cannot be added: the provider did not tell everything that a row needs.',
+    received: 'Came in',
+    refunded: 'Given back',
+    words: 'Provider’s words',
+    parent: 'Payment',
+  },
+  command: {
+    newLink: 'New link', copyNumber: 'Copy the number on screen', language: 'Language: {name}', theme: 'Theme: {name}', goTo: 'Go to {name}', export: 'Export transactions', shortcuts: 'Keyboard shortcuts',
+  },
+};
+
+export const searchErrors = {
+  busy: 'This provider has not answered earlier searches yet. Nothing more was asked. Wait a moment and search again.',
+  over: 'This search is over. Nothing was changed. Search again, then add it.',
+  incomplete: 'The provider did not tell everything that a row needs, such as the amount. Nothing was changed. Look it up at the provider.',
+};
