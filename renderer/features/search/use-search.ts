@@ -38,7 +38,8 @@ export function useSearch(environment: () => Environment) {
   }
 
   async function search(live: boolean): Promise<void> {
-    stopTimers();
+    // The providers' turn still comes after the journal's.
+    if (live) stopTimers();
     giveUp();
     const wanted = text.value;
     const id = searchId.parse(newSubmitKey());
