@@ -13,9 +13,9 @@ import { screens, type NavigationScreen } from './navigation.ts';
 type AppCommand = { readonly key: string; readonly icon: Component; readonly label: string; readonly words: string; readonly keys?: string; readonly usual: boolean; readonly run: () => void | Promise<void> };
 
 /** The same screen in the three languages, whichever is in use. */
-const screenWords: Readonly<Record<NavigationScreen['name'], string>> = {
+const screenWords: Readonly<Partial<Record<NavigationScreen['name'] | 'settlements', string>>> = {
   today: 'today home 今日 今天', links: 'payment links 付款連結 付款链接', transactions: 'transactions payments orders 交易 訂單 订单', bulk: 'bulk batch 批次 批量', tokens: 'wallet tokens cards 錢包授權 钱包授权 令牌',
-  export: 'export csv excel xlsx 匯出 导出', approvals: 'approvals second person 覆核 复核', profiles: 'profiles accounts keys 商戶設定檔 商户配置', audit: 'audit log 稽核 审计', settings: 'settings preferences 設定 设置',
+  export: 'export csv excel xlsx 匯出 导出', settlements: 'settlements statements reconciliation 結算 对账 對帳 结算', approvals: 'approvals second person 覆核 复核', profiles: 'profiles accounts keys 商戶設定檔 商户配置', audit: 'audit log 稽核 审计', settings: 'settings preferences 設定 设置',
 };
 
 export function useCommands(showKeys: () => void): ComputedRef<readonly AppCommand[]> {
@@ -39,7 +39,7 @@ export function useCommands(showKeys: () => void): ComputedRef<readonly AppComma
       { key: 'new-link', icon: Link2, label: t('search.command.newLink'), words: 'new link create payment 新增 新建 付款連結 付款链接', keys: 'n', usual: true, run: () => go('link-new') },
       ...(shown === null ? [] : [{ key: 'copy', icon: Copy, label: t('search.command.copyNumber'), words: 'copy id number reference 複製 复制 編號 编号', usual: true, run: () => copyShown(shown) }]),
       ...screens().map((screen) => ({
-        key: `go-${screen.name}`, icon: screen.icon, label: screen.name === 'export' ? t('search.command.export') : t('search.command.goTo', { name: t(`shell.nav.${screen.name}`) }), words: `go ${screenWords[screen.name]}`, keys: screen.keys,
+        key: `go-${screen.name}`, icon: screen.icon, label: screen.name === 'export' ? t('search.command.export') : t('search.command.goTo', { name: t(`shell.nav.${screen.name}`) }), words: `go ${screenWords[screen.name] ?? ''}`, keys: screen.keys,
         usual: ['transactions', 'export', 'today'].includes(screen.name), run: () => go(screen.name),
       })),
       ...languages.filter(([value]) => value !== language.value).map(([value, label]) => ({

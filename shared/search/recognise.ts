@@ -21,7 +21,7 @@ const mostAmounts = 4;
 /** Lines of a mail's head that are full of numbers and name nothing. */
 const noiseLine = /^[> \t]{0,8}(?:message-id|received|dkim-signature|arc-[a-z-]{1,40}|authentication-results|x-[a-z0-9-]{1,60}|references|in-reply-to|return-path|list-[a-z-]{1,40}|content-[a-z-]{1,40}|mime-version|user-agent|thread-(?:index|topic))[ \t]{0,4}:.*(?:\n[ \t]+\S.*)*/gim;
 const emailForm = /(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}/g;
-const cardEndForm = /(?:尾號|尾号|末四碼|末四码|後四碼|后四码|末四位|ending (?:in|with)|last (?:4|four)(?: digits)?|card ending(?: in)?)[ :：為为是]{0,3}(\d{4})(?!\d)|(?:[*•xX·]{4}[ -]?){1,3}(\d{4})(?!\d)/gi;
+const cardEndForm = /(?:尾號|尾号|末四碼|末四码|後四碼|后四码|末四位|(?:ending|ends) (?:in|with)|last (?:4|four)(?: digits)?|card ending)[ :：為为是]{0,3}(\d{4})(?!\d)|(?:[*•xX·]{4}[ -]?){1,3}(\d{4})(?!\d)/gi;
 /** Words that announce a number of an order. */
 const labelForm = /(?:order|ref(?:erence)?|no\.?|number|id|transaction|payment|refund|charge|訂單|订单|單號|单号|編號|编号|流水|交易|付款|退款|號碼|号码)[ \t#:：=.]{0,6}$/i;
 
@@ -76,10 +76,11 @@ function partsOf(word: string): readonly string[] {
 
 const trimmed = (part: string): string => part.replace(/^[.!?*>_\-#+/\\~]+/, '').replace(/[.!?*>\-+/\\~]+$/, '');
 
-function tokensOf(text: string, shapes: readonly NumberShape[]): readonly Token[] {
+/** `alone`: nothing else was recognised beside it, so that a single word is what was meant. */
+function tokensOf(text: string, shapes: readonly NumberShape[], alone: boolean): readonly Token[] {
   const tokens: Token[] = [];
   const entry = text.trim();
-  if (/^[\x21-\x7e]{1,128}$/.test(entry)) tokens.push({ text: entry, score: scoreOf(entry, shapes, false, true), at: -1 });
+  if (alone && /^[\x21-\x7e]{1,128}$/.test(entry)) tokens.push({ text: entry, score: scoreOf(entry, shapes, false, true), at: -1 });
   for (const match of text.matchAll(words)) {
     const labelled = labelForm.test(text.slice(Math.max(0, match.index - 24), match.index));
     for (const part of partsOf(match[0]).slice(0, 40)) {
@@ -136,7 +137,7 @@ export function recognise(input: string, { today, shapes }: RecogniseOptions): R
   const dayless = without(rest, days);
   const amounts = meantAmounts(dayless.trim(), findAmounts(dayless.trim()), days);
   const marked = findAmounts(dayless).filter((amount) => amount.marked);
-  const candidates = ranked(tokensOf(without(dayless, marked), shapes));
+  const candidates = ranked(tokensOf(without(dayless, marked), shapes, emails.length + cards.length + days.length + marked.length === 0));
   const numbers = candidates.slice(0, searchLimits.numbers).map((token) => toNumber(token, shapes));
   const addresses = [...new Set(emails.map((email) => email.text.toLowerCase()))].slice(0, 5);
   const cardEnds = [...new Set(cards.map((card) => card.text))].slice(0, 2);

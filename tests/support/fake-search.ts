@@ -34,7 +34,7 @@ type SearchChannel = 'search.start' | 'search.cancel' | 'search.takeOver';
 function hitsOf(text: string, rows: readonly Transaction[]): readonly JournalHit[] {
   const { found, shopper } = recognise(text, { today: businessDateOf(fakeNow, 'Asia/Hong_Kong'), shapes: numberShapes });
   return rows.flatMap((transaction): readonly JournalHit[] => {
-    for (const each of found) {
+    for (const each of found.toSorted((left, right) => Number(right.kind === 'number') - Number(left.kind === 'number'))) {
       if (each.kind === 'number' && [transaction.reference, transaction.parentReference, transaction.providerPaymentId, transaction.providerTransactionId, transaction.walletReference].includes(each.text as never)) return [{ transaction, why: 'number', matched: each.text }];
       if (each.kind === 'amount' && each.amounts.some(({ minor, currency }) => minor === transaction.amountMinor && currency === transaction.currency)
         && (each.days.length === 0 || each.days.includes(businessDateOf(transaction.createdAt, 'Asia/Hong_Kong')))) return [{ transaction, why: 'amount', matched: each.text }];
@@ -44,7 +44,7 @@ function hitsOf(text: string, rows: readonly Transaction[]): readonly JournalHit
 }
 
 export function fakeSearchHandlers(options: FakeSearch, { emit, profiles, rows, refuse }: Surroundings): Pick<Handlers, SearchChannel> {
-  function answer(id: SearchId, profile: Profile, text: string, hits: readonly JournalHit[]): ProfileAnswer {
+  function answer(id: SearchId, profile: Profile, numbers: readonly string[], hits: readonly JournalHit[]): ProfileAnswer {
     const none = { id, profileId: profile.id, state: 'done', asked: 1, of: 1, confirmed: [], live: [], error: null, at: fakeNow } as const satisfies ProfileAnswer;
     if (options.nothing) return none;
     const own = hits.filter(({ why, transaction }) => why === 'number' && transaction.profileId === profile.id);
@@ -59,8 +59,8 @@ export function fakeSearchHandlers(options: FakeSearch, { emit, profiles, rows, 
     if (profile.name.includes('CNY')) return { ...none, error: { code: 'provider.auth', params: { reason: 'refused', httpStatus: 401, providerCode: null, providerMessage: null } } };
     if (profile.providerId === 'vexora') {
       return { ...none, live: [liveHit.parse({
-        key: `${profile.id} live`, profileId: profile.id, providerId: 'vexora', kind: 'payment', reference: text.trim().split(/\s/)[0]?.slice(0, 64) ?? 'V', parentReference: null, providerPaymentId: 'VP20261120000417', providerTransactionId: 'VP20261120000417',
-        walletReference: null, method: 'STORE', amountMinor: 128_000, receivedMinor: 128_000, refundedMinor: null, currency: 'TWD', status: 'paid', words: null, createdAt: fakeNow - 3_600_000, at: fakeNow, complete: true, matched: text.trim(),
+        key: `${profile.id} live`, profileId: profile.id, providerId: 'vexora', kind: 'payment', reference: numbers[0] ?? 'V', parentReference: null, providerPaymentId: 'VP20261120000417', providerTransactionId: 'VP20261120000417',
+        walletReference: null, method: 'STORE', amountMinor: 128_000, receivedMinor: 128_000, refundedMinor: null, currency: 'TWD', status: 'paid', words: null, createdAt: fakeNow - 3_600_000, at: fakeNow, complete: true, matched: numbers[0] ?? '',
       })] };
     }
     return none;
@@ -78,7 +78,7 @@ export function fakeSearchHandlers(options: FakeSearch, { emit, profiles, rows, 
       const left = new Set<ProfileId>(notAsked.map(({ profileId }) => profileId));
       const asking = asked.filter((profile) => !left.has(profile.id));
       setTimeout(() => {
-        for (const profile of asking) emit('search.answered', answer(id, profile, text, hits));
+        for (const profile of asking) emit('search.answered', answer(id, profile, recognition.found.flatMap((each) => (each.kind === 'number' ? [each.text] : [])), hits));
         emit('search.payers', { id, hits: [], tokens: [], tokenTotal: 0, error: options.locked ? { code: 'keychain.locked', params: {} } : null, at: fakeNow });
       }, 20);
       return { recognition, hits: [...hits], payers: recognition.shopper !== null || recognition.found.length > 0, asking: asking.map(({ id: profileId }) => profileId), notAsked, asOf: fakeNow };

@@ -95,12 +95,19 @@ export async function payLink(app: AppUnderTest): Promise<void> {
   await app.page.getByRole('heading', { name: 'Link paid' }).waitFor({ timeout: patience });
 }
 
+export async function openSearch({ page }: AppUnderTest): Promise<void> {
+  await page.locator('[data-test="open-search"]').click();
+  await page.getByRole('dialog').getByRole('combobox').waitFor();
+}
+
 /** Finds a transaction by what the caller has and opens its detail. */
 export async function lookUp(app: AppUnderTest, text: string, row: string = text): Promise<void> {
   const { page } = app;
-  const box = page.getByRole('search').getByRole('textbox');
+  await openSearch(app);
+  const box = page.getByRole('dialog').getByRole('combobox');
   await box.fill(text);
-  await box.press('Enter');
+  await page.getByRole('dialog').getByLabel('Found in it').waitFor();
+  await box.press('Shift+Enter');
   await page.getByRole('heading', { name: 'Transactions', level: 1 }).waitFor();
   await page.getByRole('row').filter({ hasText: row }).first().click();
   await drawer(app).waitFor();
