@@ -1,12 +1,12 @@
 /** Asks for files of the provider: a listed kind page by page, any other by its day or month; saving asks for a place. */
 import { computed, ref, watch } from 'vue';
 import { call } from '@/api/call.ts';
+import { rangeOf } from '@/composables/day-range.ts';
 import { useToast } from '@/composables/use-toast.ts';
 import { useText } from '@/locales/i18n.ts';
 import type { Profile } from '@shared/domain/profile.ts';
 import type { CallOutput } from '@shared/ipc/contract.ts';
 import type { StatementKind } from '@shared/providers/description.ts';
-import { rangeOf } from './account-abilities.ts';
 
 export type Transferred = 'any' | 'yes' | 'no';
 type Entries = CallOutput<'accounts.listStatements'>['rows'];

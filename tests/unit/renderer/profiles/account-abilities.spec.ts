@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { abilitiesOf, hasAny, hasKeys, rangeOf } from '../../../../renderer/features/profiles/account-abilities.ts';
+import { rangeOf } from '../../../../renderer/composables/day-range.ts';
+import { abilitiesOf, hasAny, hasKeys } from '../../../../renderer/features/profiles/account-abilities.ts';
 import { drillOperations } from '../../../../renderer/features/profiles/drill-operations.ts';
 import { providerIds } from '@shared/domain/ids.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
