@@ -1,10 +1,10 @@
 /** The screens of the sidebar, with their keys. Only screens that are part of this build are listed. */
-import { ArrowLeftRight, Building2, CalendarCheck, Download, Layers, Link2, ScrollText, Settings, UsersRound, Wallet } from '@lucide/vue';
+import { ArrowLeftRight, Building2, CalendarCheck, Download, Layers, Link2, Scale, ScrollText, Settings, UsersRound, Wallet } from '@lucide/vue';
 import type { Component } from 'vue';
 import { router } from './router.ts';
 
 export type NavigationScreen = {
-  readonly name: 'today' | 'links' | 'transactions' | 'bulk' | 'tokens' | 'export' | 'approvals' | 'profiles' | 'audit' | 'settings';
+  readonly name: 'today' | 'links' | 'transactions' | 'bulk' | 'tokens' | 'export' | 'settlements' | 'approvals' | 'profiles' | 'audit' | 'settings';
   readonly icon: Component;
   readonly keys: string;
   /** Below the others, at the foot of the sidebar. */
@@ -18,6 +18,7 @@ const all: readonly NavigationScreen[] = [
   { name: 'bulk', icon: Layers, keys: 'g b' },
   { name: 'tokens', icon: Wallet, keys: 'g w' },
   { name: 'export', icon: Download, keys: 'g e' },
+  { name: 'settlements', icon: Scale, keys: 'g s' },
   { name: 'approvals', icon: UsersRound, keys: 'g a' },
   { name: 'profiles', icon: Building2, keys: 'g p', foot: true },
   { name: 'audit', icon: ScrollText, keys: 'g u', foot: true },

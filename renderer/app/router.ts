@@ -14,6 +14,7 @@ const screens = {
   'bulk': { path: '/bulk/:id?', component: () => import('@/features/bulk/BulkPage.vue') },
   'tokens': { path: '/tokens/:id?', component: () => import('@/features/tokens/TokensPage.vue') },
   'export': { path: '/export', component: () => import('@/features/exports/ExportPage.vue') },
+  'settlements': { path: '/settlements/:id?', component: () => import('@/features/settlements/SettlementsPage.vue') },
   'approvals': { path: '/approvals', component: () => import('@/features/approvals/ApprovalsPage.vue') },
   'profiles': { path: '/profiles/:id?', component: () => import('@/features/profiles/ProfilesPage.vue') },
   'audit': { path: '/audit', component: () => import('@/features/audit/AuditPage.vue') },

@@ -13,5 +13,6 @@ export const appSlots: AppSlots = {
   'payout-dialog': defineAsyncComponent(() => import('@/features/refunds/payout/PayoutDialog.vue')),
   'exports-panel': defineAsyncComponent(() => import('@/features/exports/FailedPanel.vue')),
   'search-palette': defineAsyncComponent(() => import('@/features/search/SearchPalette.vue')),
+  'transaction-panel': defineAsyncComponent(() => import('@/features/transactions/TransactionDrawer.vue')),
   'bulk-panel': defineAsyncComponent(() => import('@/features/bulk/OpenRunsPanel.vue')),
 };

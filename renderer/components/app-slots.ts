@@ -12,11 +12,12 @@
  * `unsettled-dialog`: props `intentId: IntentId`; emits `close`.
  * `exports-panel`: no props; presets whose last run by itself failed, nothing when there is none.
  * `search-palette`: props `commands` (what it offers beside finding), `begin: string`; emits `close`.
+ * `transaction-panel`: one transaction beside a list; props as `TransactionDrawer`; emits `close`, `previous`, `next` and `show`.
  * `bulk-panel`: no props; the bulk runs that are not over, nothing when there is none.
  */
 import type { Component, InjectionKey } from 'vue';
 
-export type SlotName = 'unsettled-panel' | 'refund-dialog' | 'manual-refund-dialog' | 'manual-refund-panel' | 'payout-dialog' | 'unsettled-dialog' | 'approval-panel' | 'approval-request' | 'bulk-panel' | 'search-palette' | 'exports-panel';
+export type SlotName = 'unsettled-panel' | 'refund-dialog' | 'manual-refund-dialog' | 'manual-refund-panel' | 'payout-dialog' | 'unsettled-dialog' | 'approval-panel' | 'approval-request' | 'bulk-panel' | 'transaction-panel' | 'search-palette' | 'exports-panel';
 export type AppSlots = Readonly<Partial<Record<SlotName, Component>>>;
 
 export const appSlotsKey: InjectionKey<AppSlots> = Symbol('app slots');

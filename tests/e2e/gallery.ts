@@ -18,6 +18,7 @@ import { bulkShots } from './support/bulk-shots.ts';
 import { exportShots } from './support/export-shots.ts';
 import { lockShots } from './support/lock-shots.ts';
 import { profileShots } from './support/profile-shots.ts';
+import { settlementShots } from './support/settlement-shots.ts';
 import type { Shot } from './support/shot.ts';
 import { todayShots } from './support/today-shots.ts';
 import { searchShots } from './support/search-shots.ts';
@@ -121,6 +122,7 @@ const shots: readonly Shot[] = [
   { name: 'outflows-inbox', at: '/', options: { outflows: true, inbox: true, tourHidden: true } },
   { name: 'part-paid', at: row(54), options: { variants: true } },
   ...exportShots,
+  ...settlementShots,
   ...approvalShots,
   { name: 'approvals-refund', at: `/transactions/${fakeId('b00', 16)}`, options: { approvals: 'waiting', create: 'awaitsApproval' }, act: submitRefund },
   ...bulkShots,

@@ -26,8 +26,8 @@ import { fakeExportHandlers, type FakeExportOptions } from './fake-exports.ts';
 import { fakePastExports, fakePresetHandlers, type FakePresetOptions } from './fake-presets.ts';
 import { fakeBatchHandlers, type FakeBulk } from './fake-batches.ts';
 import { fakeTodayHandlers, type FakeTodayOptions } from './fake-today.ts';
-import { fakeSettlementHandlers } from './fake-settlements.ts';
 import { fakeSearchHandlers, type FakeSearch } from './fake-search.ts';
+import { fakeSettlementHandlers, type FakeSettlements } from './fake-settlements.ts';
 import { fakeTokenHandlers, withTokenSettings, type FakeTokens } from './fake-tokens.ts';
 import { outflowDetail, outflowRecords, outflowRows } from './fake-refunds.ts';
 
@@ -63,6 +63,7 @@ export type FakeOptions = FakeLockOptions & FakeAccountOptions & FakeTodayOption
   readonly bulk?: FakeBulk;
   readonly tokens?: FakeTokens;
   readonly search?: FakeSearch;
+  readonly settlements?: FakeSettlements;
 };
 
 /** How a fake handler refuses. */
@@ -297,8 +298,8 @@ export function makeFakeBridge(options: FakeOptions = {}): Bridge & { readonly e
     'audit.export': async ({ suggestedName }) => ({ saved: { path: `/home/demo/Documents/${suggestedName}`, rows: auditRows.length, sha256: 'ab'.repeat(32) } }),
     ...fakeTodayHandlers(options, () => rows),
     ...fakeBatchHandlers(options.bulk ?? {}, emit, (code) => { throw new Refusal({ code, params: {} }); }),
-    ...fakeSettlementHandlers({ emit, profiles, refuse: (error) => new Refusal(error) }),
     ...fakeSearchHandlers(options.search ?? {}, { emit, profiles, rows: () => rows, refuse: (error) => new Refusal(error) }),
+    ...fakeSettlementHandlers({ emit, profiles, refuse: (error) => new Refusal(error), options: options.settlements ?? {}, empty: options.empty ?? false }),
     ...fakeTokenHandlers(options.tokens ?? {}, { environment, emit, profiles, refuse: (error) => new Refusal(error), ended: endings[options.create ?? 'succeed'], addPayment: (row) => { rows = [row, ...rows]; return { intent: { ...intentOf(row), kind: 'charge' }, transaction: row }; } }),
     'practice.list': async () => ({ orders: (['refund', 'link', 'query'] as const).map((operation) => ({ operation, kinds: ['accept-then-hang-up', 'answer-late', 'error-500-after-commit'] })), active: [] }),
     'practice.misbehave': async () => ({}),

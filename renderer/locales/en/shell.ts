@@ -1,7 +1,7 @@
 /** Frame around all screens: navigation, search, notes, dialogs of the whole app. */
 export const shell = {
   nav: {
-    label: 'Screens', today: 'Today', links: 'Links', transactions: 'Transactions', bulk: 'Bulk', tokens: 'Wallet tokens', approvals: 'Approvals', export: 'Export', profiles: 'Profiles', audit: 'Audit', settings: 'Settings',
+    label: 'Screens', today: 'Today', links: 'Links', transactions: 'Transactions', bulk: 'Bulk', tokens: 'Wallet tokens', approvals: 'Approvals', export: 'Export', settlements: 'Settlements', profiles: 'Profiles', audit: 'Audit', settings: 'Settings',
   },
   approvalCount: '{n} waiting for a second person',
   unsettledCount: '{n} unsettled',

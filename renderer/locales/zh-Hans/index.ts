@@ -15,6 +15,7 @@ import { providers } from './providers.ts';
 import { refunds } from './refunds.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
+import { settlements } from './settlements.ts';
 import { keys, shell } from './shell.ts';
 import { columns, status } from './status.ts';
 import { timeline } from './timeline.ts';
@@ -26,5 +27,5 @@ import type { Messages } from '../en/index.ts';
 
 export const messages: Messages = {
   common, time, noun, language, environment, source, shell, keys, errors, problems, status, columns, timeline, providers, approvals,
-  today, fields, links, list, lock, transactions, refunds, unsettled, bulk, exports, presets, profiles, search, settings, audit, tokens,
+  today, fields, links, list, lock, transactions, refunds, unsettled, bulk, exports, presets, settlements, profiles, search, settings, audit, tokens,
 };

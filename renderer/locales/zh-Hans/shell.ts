@@ -1,7 +1,7 @@
 import type { keys as keysEn, shell as shellEn } from '../en/shell.ts';
 
 export const shell: typeof shellEn = {
-  nav: { label: '页面', today: '今日', links: '付款链接', transactions: '交易', bulk: '批量', tokens: '钱包授权', approvals: '复核', export: '导出', profiles: '商户配置', audit: '审计', settings: '设置' },
+  nav: { label: '页面', today: '今日', links: '付款链接', transactions: '交易', bulk: '批量', tokens: '钱包授权', approvals: '复核', export: '导出', settlements: '结算', profiles: '商户配置', audit: '审计', settings: '设置' },
   approvalCount: '{n} 笔等待第二人',
   unsettledCount: '{n} 笔待确认',
   search: { label: '搜索', placeholder: '订单、服务商编号、客户、金额、日期', short: '订单、编号、金额、日期' },

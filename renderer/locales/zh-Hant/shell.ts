@@ -1,7 +1,7 @@
 import type { keys as keysEn, shell as shellEn } from '../en/shell.ts';
 
 export const shell: typeof shellEn = {
-  nav: { label: '畫面', today: '今日', links: '付款連結', transactions: '交易', bulk: '批次', tokens: '錢包授權', approvals: '覆核', export: '匯出', profiles: '商戶設定檔', audit: '稽核', settings: '設定' },
+  nav: { label: '畫面', today: '今日', links: '付款連結', transactions: '交易', bulk: '批次', tokens: '錢包授權', approvals: '覆核', export: '匯出', settlements: '結算', profiles: '商戶設定檔', audit: '稽核', settings: '設定' },
   approvalCount: '{n} 筆等待第二人',
   unsettledCount: '{n} 筆待確認',
   search: { label: '搜尋', placeholder: '訂單、服務商編號、客戶、金額、日期', short: '訂單、編號、金額、日期' },
