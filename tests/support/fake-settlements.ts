@@ -142,7 +142,7 @@ export function fakeSettlementHandlers({ emit, refuse, profiles, options = {}, e
     const owner = profileOf(provider);
     if (!owner) return [];
     return [statement.parse({
-      ...made, id: fakeId('f00', number), profileId: owner.id, source, name, sha256: 'ab'.repeat(32), from: number === 4 ? null : fakeNow - number * 5 * day, until: number === 4 ? null : fakeNow - number * 4 * day, state: 'done', createdAt: fakeNow - number * day,
+      ...made, id: fakeId('f00', number), profileId: owner.id, source, name, sha256: 'ab'.repeat(32), from: number === 4 ? null : Date.UTC(2026, 9, number === 2 ? 15 : 31, 16), until: number === 4 ? null : Date.UTC(2026, 10, number === 2 ? 15 : 1, 16), state: 'done', createdAt: fakeNow - number * day,
       progress: { ...idle, rows: 300 * number, total: 300 * number }, counts: { ...noCounts, matched: 300 * number, amountDiffers: differing, explained }, sums: [], comparedAt: fakeNow - number * day,
     })];
   });
@@ -197,11 +197,11 @@ export function fakeSettlementHandlers({ emit, refuse, profiles, options = {}, e
       }));
     },
     'settlements.rows': async ({ id, verdicts, explained, after, limit }) => {
-      find(id);
+      const pulled = find(id).source === 'pull';
       const fitting = rows.filter((row) => (verdicts === null || verdicts.includes(row.verdict)) && (explained === null || (row.explained !== null) === explained));
       const page = fitting.filter(({ position }) => position > after).slice(0, limit);
       const last = page.at(-1);
-      return { rows: page, next: last && fitting.some(({ position }) => position > last.position) ? last.position : null, total: fitting.length };
+      return { rows: pulled ? page.map((row) => ({ ...row, line: null })) : page, next: last && fitting.some(({ position }) => position > last.position) ? last.position : null, total: fitting.length };
     },
     'settlements.explain': async ({ id, rowKey, note }) => change(id, rowKey, (row) => ({ ...row, explained: note === '' ? null : { note, by: 'Operator A (Demo)', at: fakeNow } })),
     'settlements.takeOver': async ({ id, rowKey }) => (options.ask === 'silent' ? silent(id, rowKey) : change(id, rowKey, (row) => {

@@ -2,12 +2,12 @@
  * Rows of a long list, read page by page from its beginning only as far as they are looked at. Pages never overlap: one is asked for
  * when the one before has arrived, and what belongs to an earlier question is dropped.
  */
-import { computed, shallowRef, triggerRef, type ComputedRef, type ShallowRef } from 'vue';
+import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 
 export type RowPage<Row, Cursor> = { readonly rows: readonly Row[]; readonly next: Cursor | null };
 
 export type PagedRows<Row> = {
-  /** Those read so far, in order. The list is the same object when rows are added or replaced; its readers are told. */
+  /** Those read so far, in order. */
   readonly rows: Readonly<ShallowRef<readonly Row[]>>;
   /** Every row has been read. */
   readonly complete: ComputedRef<boolean>;
@@ -23,7 +23,7 @@ export type PagedRows<Row> = {
 
 /** `read` gives the page behind a cursor, the first one for null. */
 export function usePagedRows<Row, Cursor>(read: (after: Cursor | null) => Promise<RowPage<Row, Cursor>>, keyOf: (row: Row) => string): PagedRows<Row> {
-  const rows = shallowRef<Row[]>([]);
+  const rows = shallowRef<readonly Row[]>([]);
   const complete = shallowRef(false);
   const error = shallowRef<unknown>();
   let cursor: Cursor | null = null;
@@ -36,11 +36,10 @@ export function usePagedRows<Row, Cursor>(read: (after: Cursor | null) => Promis
       while (mine === turn && !complete.value && rows.value.length < wanted) {
         const page = await read(cursor);
         if (mine !== turn) return;
-        rows.value.push(...page.rows);
+        rows.value = [...rows.value, ...page.rows];
         cursor = page.next;
         // A page without rows cannot lead on, whatever it says.
         complete.value = page.next === null || page.rows.length === 0;
-        triggerRef(rows);
       }
       if (mine === turn) error.value = undefined;
     } catch (cause) {
@@ -91,10 +90,8 @@ export function usePagedRows<Row, Cursor>(read: (after: Cursor | null) => Promis
   }
 
   function replace(row: Row): void {
-    const place = rows.value.findIndex((other) => keyOf(other) === keyOf(row));
-    if (place < 0) return;
-    rows.value[place] = row;
-    triggerRef(rows);
+    const key = keyOf(row);
+    rows.value = rows.value.map((other) => (keyOf(other) === key ? row : other));
   }
 
   return { rows, complete: computed(() => complete.value), error, ensure, reload, restart, replace };

@@ -11,6 +11,20 @@ import { descriptionOf } from '@shared/providers/catalogue.ts';
 import { addMilliseconds, type Instant } from '@shared/time/instant.ts';
 import { businessDateOf, startOfDay } from '@shared/time/zones.ts';
 
+/** What both days share is said once: `1–20 Nov 2026`, `28 Oct – 20 Nov 2026`; `2026年11月1日–20日`. */
+export function span(first: string, last: string): string {
+  const [day = '', month, year] = first.split(' ');
+  if (month !== undefined) {
+    const [, otherMonth, otherYear] = last.split(' ');
+    if (year !== otherYear) return `${first} – ${last}`;
+    return month === otherMonth ? `${day}–${last}` : `${day} ${month} – ${last}`;
+  }
+  const common = /^(\d+年)(\d+月)?/u.exec(first);
+  const other = /^(\d+年)(\d+月)?/u.exec(last);
+  if (common?.[1] !== other?.[1]) return `${first}–${last}`;
+  return `${first}–${last.slice((other?.[1] ?? '').length + (common?.[2] === other?.[2] ? (other?.[2] ?? '').length : 0))}`;
+}
+
 export function useSettlementWords() {
   const { t, language } = useText();
   const format = useFormat();
@@ -23,7 +37,7 @@ export function useSettlementWords() {
     if (!whole) return `${dayText(from, zone, language.value, false)} ${timeText(from, zone)} – ${dayText(last, zone, language.value, false)} ${timeText(until, zone)}`;
     const first = dayText(from, zone, language.value, false);
     const end = dayText(last, zone, language.value, false);
-    return first === end ? first : `${first} – ${end}`;
+    return first === end ? first : span(first, end);
   }
 
   const zoneText = (statement: Pick<Statement, 'zone' | 'from' | 'createdAt'>): string => t('settlements.zoneOf', { zone: statement.zone, offset: utcOffsetText(statement.from ?? statement.createdAt, statement.zone) });

@@ -45,7 +45,7 @@ export const settlements = {
   stoppedPart: 'The pull was stopped before its end: only what had come by then was compared.',
   verdict: {
     open: 'Open', explained: 'Explained', matched: 'Matched', missingHere: 'Missing here', missingThere: 'Missing there', amountDiffers: 'Amount differs', currencyDiffers: 'Currency differs',
-    statusDiffers: 'Status differs', twice: 'Twice in the file', unreadable: 'Unreadable',
+    statusDiffers: 'Status differs', twice: 'Twice', unreadable: 'Unreadable',
   },
   explain: {
     matched: 'Both sides say the same.', missingHere: '{provider} names it, the journal does not have it.', missingThere: 'The journal has it in the period, {provider} does not name it.', amountDiffers: 'The two sides name different amounts.',
@@ -113,6 +113,7 @@ export const settlements = {
       own: 'CSV or XLSX from the portal or by mail. It is read on this computer and stays where it is.',
       listed: '{provider} lists its files; one of them is fetched and read.', day: '{provider} hands over one file for each day.', month: '{provider} hands over one file for each month.',
     },
+    presets: 'Usual days', preset: { yesterday: 'Yesterday', lastSeven: 'Last 7 days', thisMonth: 'This month', lastMonth: 'Last month' },
     blocked: '{error} A file on this computer can be compared all the same.',
     first: 'First day', last: 'Last day, included', zone: 'Time zone of the days', day: 'Day', month: 'Month',
     problem: {
@@ -146,6 +147,7 @@ export const settlements = {
     title: 'Statement file', remembered: 'Read as the last file with these columns. Look over it before you compare.', otherColumns: 'This file has other columns than the last one of this profile, so nothing was taken over. Say anew which column is what.',
     file: 'The file', fileNote: '{n} row | {n} rows', sample: 'First rows of the file', line: 'Row', unused: 'not used', untitled: 'Column {n}, untitled',
     columns: 'Which column is what', columnsNote: 'Titles as they stand in the file', notThere: 'Not in this file', needed: 'needed', oneOf: 'one of the two is needed', chooseOne: 'Choose',
+    stillOpen: 'still to be said', openList: 'Before it can be compared, say:', eitherNumber: 'Order number or provider number',
     rules: 'How to read the cells',
     amountsIn: 'Amounts are in', amounts: { major: '1,234.50', minor: '123450' }, amountsHelp: 'Left with decimals, right in the smallest unit such as cents',
     decimalSign: 'Decimal sign', decimal: { point: 'Point 1,234.50', comma: 'Comma 1.234,50' },

@@ -46,7 +46,7 @@ export const settlements: typeof settlementsEn = {
   stoppedPart: '拉取在完成前已停止，只核对了当时已取得的数据。',
   verdict: {
     open: '待处理', explained: '已说明', matched: '一致', missingHere: '本机缺少', missingThere: '对方缺少', amountDiffers: '金额不符', currencyDiffers: '币种不符',
-    statusDiffers: '状态不符', twice: '文件内重复', unreadable: '无法读取',
+    statusDiffers: '状态不符', twice: '重复', unreadable: '无法读取',
   },
   explain: {
     matched: '双方一致。', missingHere: '{provider} 有列出，日志中没有。', missingThere: '日志在期间内有该笔，{provider} 没有列出。', amountDiffers: '双方的金额不同。',
@@ -104,6 +104,7 @@ export const settlements: typeof settlementsEn = {
       own: '从后台下载或邮件收到的 CSV 或 XLSX。文件只在本机读取，留在原处。',
       listed: '{provider} 会列出文件，可取得其中一份并读取。', day: '{provider} 每日提供一份文件。', month: '{provider} 每月提供一份文件。',
     },
+    presets: '常用日期', preset: { yesterday: '昨天', lastSeven: '过去 7 天', thisMonth: '本月', lastMonth: '上月' },
     blocked: '{error}仍可核对本机文件。',
     first: '首日', last: '末日（含当日）', zone: '日期的时区', day: '日期', month: '月份',
     problem: { daysMissing: '请选择首日和末日。', rangeInvalid: '末日不能早于首日。', rangeTooLong: '每次最多 {days} 天。', dayMissing: '请选择日期。', monthMissing: '请选择月份。' },
@@ -135,6 +136,7 @@ export const settlements: typeof settlementsEn = {
     title: '对账单文件', remembered: '已按上次列相同的文件读取。核对前请先过目。', otherColumns: '该文件的列与该商户配置上次的文件不同，因此没有沿用任何设置。请重新指定各列的含义。',
     file: '文件', fileNote: '{n} 行', sample: '文件的前几行', line: '行', unused: '未使用', untitled: '第 {n} 列，无标题',
     columns: '各列的含义', columnsNote: '标题为文件原文', notThere: '文件中没有', needed: '必填', oneOf: '两者至少一项', chooseOne: '请选择',
+    stillOpen: '尚未指定', openList: '核对之前，请先指定：', eitherNumber: '订单号或服务商编号',
     rules: '单元格的读法',
     amountsIn: '金额写法', amounts: { major: '1,234.50', minor: '123450' }, amountsHelp: '左为带小数，右为最小单位（例如分）',
     decimalSign: '小数点', decimal: { point: '点 1,234.50', comma: '逗号 1.234,50' },

@@ -46,7 +46,7 @@ export const settlements: typeof settlementsEn = {
   stoppedPart: '拉取在完成前已停止，只核對了當時已取得的資料。',
   verdict: {
     open: '待處理', explained: '已說明', matched: '相符', missingHere: '本機缺少', missingThere: '對方缺少', amountDiffers: '金額不符', currencyDiffers: '貨幣不符',
-    statusDiffers: '狀態不符', twice: '檔案內重複', unreadable: '無法讀取',
+    statusDiffers: '狀態不符', twice: '重複', unreadable: '無法讀取',
   },
   explain: {
     matched: '雙方一致。', missingHere: '{provider} 有列出，日誌沒有。', missingThere: '日誌在期間內有這筆，{provider} 沒有列出。', amountDiffers: '雙方的金額不同。',
@@ -104,6 +104,7 @@ export const settlements: typeof settlementsEn = {
       own: '從後台下載或電郵收到的 CSV 或 XLSX。檔案只在本機讀取，留在原處。',
       listed: '{provider} 會列出檔案，可取得其中一份並讀取。', day: '{provider} 每日提供一份檔案。', month: '{provider} 每月提供一份檔案。',
     },
+    presets: '常用日子', preset: { yesterday: '昨日', lastSeven: '過去 7 天', thisMonth: '本月', lastMonth: '上月' },
     blocked: '{error}仍可核對本機檔案。',
     first: '首日', last: '末日（包括當日）', zone: '日期的時區', day: '日期', month: '月份',
     problem: { daysMissing: '請選擇首日與末日。', rangeInvalid: '末日不可早於首日。', rangeTooLong: '每次最多 {days} 天。', dayMissing: '請選擇日期。', monthMissing: '請選擇月份。' },
@@ -135,6 +136,7 @@ export const settlements: typeof settlementsEn = {
     title: '對帳單檔案', remembered: '已按上次欄位相同的檔案讀取。核對前請先過目。', otherColumns: '此檔案的欄位與此設定檔上次的檔案不同，因此沒有沿用任何設定。請重新指定各欄的意義。',
     file: '檔案', fileNote: '{n} 列', sample: '檔案的首幾列', line: '列', unused: '未使用', untitled: '第 {n} 欄，無標題',
     columns: '各欄的意義', columnsNote: '標題為檔案原文', notThere: '檔案沒有', needed: '必須', oneOf: '兩者至少一項', chooseOne: '請選擇',
+    stillOpen: '尚未指定', openList: '核對之前，請先指定：', eitherNumber: '訂單編號或服務商編號',
     rules: '儲存格的讀法',
     amountsIn: '金額寫法', amounts: { major: '1,234.50', minor: '123450' }, amountsHelp: '左為含小數，右為最小單位（例如分）',
     decimalSign: '小數點', decimal: { point: '點 1,234.50', comma: '逗號 1.234,50' },
