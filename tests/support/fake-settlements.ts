@@ -56,7 +56,7 @@ const told: ReadonlyMap<number, Told> = new Map<number, Told>([
   [24, { verdict: 'missingThere', code: 'notListed' }],
   [28, { verdict: 'statusDiffers', code: 'movedThereFailedHere', params: { status: 'failed' } }],
   [31, { verdict: 'missingHere', code: 'numberUnfit', reference: '2026 1118 測試 0007' }],
-  [35, { verdict: 'missingHere', code: 'severalRefundsFit', kind: 'refund' }],
+  [35, { verdict: 'missingHere', code: 'noRefundFits', kind: 'refund' }],
   [38, { verdict: 'statusDiffers', code: 'notMovedThere', params: { status: 'paid' } }],
   [41, { verdict: 'missingThere', code: 'notListed', kind: 'refund' }],
   [44, { verdict: 'amountDiffers', code: 'receivedDiffers', params: { differenceMinor: 100 } }],

@@ -72,7 +72,7 @@ export function useSettlementWords() {
       case 'otherCurrency': return t('settlements.reasons.otherCurrency', { provider, theirs: row.theirs?.currency ?? '', ours: row.ours?.currency ?? '' });
       case 'movedThereOpenHere': case 'movedThereFailedHere': case 'notMovedThere': return t(`settlements.reasons.${code}`, { provider, status: status(row) });
       case 'sameNumber': return t('settlements.reasons.sameNumber', { row: format.count(Number(params['row'] ?? 0)) });
-      case 'notInJournal': case 'numberUnfit': case 'noRefundFits': case 'severalRefundsFit': case 'notListed': case 'nearEdge': case 'cells': return t(`settlements.reasons.${code}`, { provider });
+      case 'notInJournal': case 'numberUnfit': case 'noRefundFits': case 'notListed': case 'nearEdge': case 'cells': return t(`settlements.reasons.${code}`, { provider });
       default: return assertNever(code);
     }
   }

@@ -56,7 +56,6 @@ export const settlements = {
     notInJournal: '{provider} names it, and the journal has no payment or refund with its number. It was made outside this app, or on another computer.',
     numberUnfit: '{provider} names it, but its number has a form that the journal cannot take over. Look it up in the provider’s portal, then explain it here.',
     noRefundFits: 'The payment is in the journal, but no refund of it has this amount.',
-    severalRefundsFit: 'The payment is in the journal and several of its refunds have this amount. The row names none of them by its own number, so none was picked.',
     otherKind: 'The number belongs to something else in the journal: {kind}.',
     notListed: 'The journal has it within the period, and {provider} does not name it. Ask about it; a statement may also hold only what was paid out.',
     nearEdge: 'The journal has it so close to an end of the period that the next or the previous statement may hold it.',

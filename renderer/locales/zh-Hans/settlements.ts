@@ -57,7 +57,6 @@ export const settlements: typeof settlementsEn = {
     notInJournal: '{provider} 有列出，日志中没有该编号的收款或退款。它是在本程序以外或另一台电脑上创建的。',
     numberUnfit: '{provider} 有列出，但编号格式无法记入日志。请到服务商后台查看，再在这里说明。',
     noRefundFits: '日志中有该笔收款，但没有此金额的退款。',
-    severalRefundsFit: '日志中有该笔收款，且有多笔退款是此金额。该行没有指明退款编号，因此没有选定任何一笔。',
     otherKind: '该编号在日志中属于另一类交易：{kind}。',
     notListed: '日志在期间内有该笔，{provider} 没有列出。请向服务商查询；对账单也可能只列出已结算的交易。',
     nearEdge: '该笔的时间非常接近期间的首尾，可能列在上一份或下一份对账单。',

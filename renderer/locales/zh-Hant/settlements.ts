@@ -57,7 +57,6 @@ export const settlements: typeof settlementsEn = {
     notInJournal: '{provider} 有列出，日誌沒有這個編號的收款或退款。它是在本程式以外或另一台電腦建立的。',
     numberUnfit: '{provider} 有列出，但編號格式無法記入日誌。請到服務商的後台查看，再在這裡說明。',
     noRefundFits: '日誌有這筆收款，但沒有此金額的退款。',
-    severalRefundsFit: '日誌有這筆收款，且有多筆退款是此金額。此列沒有指明退款編號，因此沒有選定任何一筆。',
     otherKind: '這個編號在日誌內屬於另一種交易：{kind}。',
     notListed: '日誌在期間內有這筆，{provider} 沒有列出。請向服務商查詢；對帳單也可能只列出已撥款的交易。',
     nearEdge: '這筆的時間非常接近期間的首尾，可能列在上一份或下一份對帳單。',

@@ -6,6 +6,7 @@ import { environments } from '../../../shared/domain/profile.ts';
 import { exportColumns } from '../../../shared/domain/export.ts';
 import { intentStates, problemReasons } from '../../../shared/domain/intent.ts';
 import { timelineTypes } from '../../../shared/domain/timeline.ts';
+import { settlementReasons, settlementVerdicts, statementColumns, statementSources, statementStates } from '../../../shared/domain/settlement.ts';
 import { observationSources, refundReasons, transactionStatuses } from '../../../shared/domain/transaction.ts';
 import { errorCodes } from '../../../shared/errors/codes.ts';
 import { providerDescriptions } from '../../../shared/providers/catalogue.ts';
@@ -37,6 +38,11 @@ const wanted: readonly string[] = [
   ...environments.flatMap((environment) => [`environment.${environment}`, `environment.badge.${environment}`, `environment.explain.${environment}`]),
   ...observationSources.map((source) => `source.${source}`),
   ...exportColumns.map((column) => `columns.${column}`),
+  ...settlementVerdicts.flatMap((verdict) => [`settlements.verdict.${verdict}`, `settlements.explain.${verdict}`]),
+  ...settlementReasons.map((reason) => `settlements.reasons.${reason}`),
+  ...statementStates.map((state) => `settlements.state.${state}`),
+  ...statementSources.map((source) => `settlements.source.${source}`),
+  ...statementColumns.map((column) => `settlements.column.${column}`),
   ...Object.values(providerDescriptions).flatMap((provider) => [
     ...provider.settings.flatMap((field) => [`providers.${provider.id}.settings.${field.key}.label`, `providers.${provider.id}.settings.${field.key}.help`, `providers.groups.${field.group}`]),
     ...provider.credentials.map((field) => `providers.${provider.id}.credentials.${field.key}`),
