@@ -79,6 +79,15 @@ function linkSteps(visit: Visit, picture: Picture): readonly TourStep[] {
   ];
 }
 
+/** What is paid at Ping++, for specs that need a payment there. */
+export const pingxxPayment = visits.pingxx.link;
+
+export async function payAtPingxx(app: AppUnderTest): Promise<void> {
+  await goTo(app, 'Links');
+  await makeLink(app, pingxxPayment);
+  await payByCode(app, pingxxPayment.reference);
+}
+
 function refundSteps(visit: Visit, picture: Picture): readonly TourStep[] {
   return [
     {

@@ -80,7 +80,7 @@ function fakeRow(position: number, agrees: boolean): SettlementRow {
     feeMinor: Math.round(amountMinor * 0.006), status: moved ? (kind === 'refund' ? '退款成功' : '交易成功') : '交易关闭', moved, at,
   };
   const ours = {
-    transactionId: fakeId('b00', 1 + (position % 40)), reference: /^[\x21-\x7e]+$/.test(reference) ? reference : 'LT-1118-0431', providerNumber, kind: code === 'otherKind' ? 'refund' : kind, amountMinor, currency: verdict === 'currencyDiffers' ? 'CNY' : currency,
+    transactionId: fakeId('b00', kind === 'refund' ? 31 : 16), reference: /^[\x21-\x7e]+$/.test(reference) ? reference : 'LT-1118-0431', providerNumber, kind: code === 'otherKind' ? 'refund' : kind, amountMinor, currency: verdict === 'currencyDiffers' ? 'CNY' : currency,
     status, moved: status !== 'unknown' && status !== 'failed', at: at + 20_000, observedAt: fakeNow - 3 * minute,
   };
   const lacksThem = verdict === 'missingThere' || verdict === 'unreadable';

@@ -15,7 +15,7 @@ export const settlements: typeof settlementsEn = {
   difference: '差額',
   fees: '手續費',
   summary: '摘要',
-  sums: '各貨幣合計',
+  sums: '各幣別合計',
   why: '原因',
   recheck: '重新核對',
   agrees: '相符',
@@ -45,12 +45,12 @@ export const settlements: typeof settlementsEn = {
   noPeriod: '檔案與使用者都沒有指明期間，因此無法分辨「只在日誌內」的收款屬於哪一天。請指明期間後重新核對此檔案。',
   stoppedPart: '拉取在完成前已停止，只核對了當時已取得的資料。',
   verdict: {
-    open: '待處理', explained: '已說明', matched: '相符', missingHere: '本機缺少', missingThere: '對方缺少', amountDiffers: '金額不符', currencyDiffers: '貨幣不符',
+    open: '待處理', explained: '已說明', matched: '相符', missingHere: '本機缺少', missingThere: '對方缺少', amountDiffers: '金額不符', currencyDiffers: '幣別不符',
     statusDiffers: '狀態不符', twice: '重複', unreadable: '無法讀取',
   },
   explain: {
     matched: '雙方一致。', missingHere: '{provider} 有列出，日誌沒有。', missingThere: '日誌在期間內有這筆，{provider} 沒有列出。', amountDiffers: '雙方的金額不同。',
-    currencyDiffers: '雙方的貨幣不同。', statusDiffers: '一方表示款項已變動，另一方則否。', twice: '同一編號已在前面的列出現，不再計算。', unreadable: '檔案的這一列無法讀取。',
+    currencyDiffers: '雙方的幣別不同。', statusDiffers: '一方表示款項已變動，另一方則否。', twice: '同一編號已在前面的列出現，不再計算。', unreadable: '檔案的這一列無法讀取。',
   },
   reasons: {
     matched: '雙方一致。',
@@ -82,7 +82,7 @@ export const settlements: typeof settlementsEn = {
   said: { compared: '核對完成。{matched} 列相符，{open} 項差異待處理。' },
   kinds: { payment: '收款', refund: '退款', payout: '付款' },
   column: {
-    reference: '訂單編號', providerNumber: '服務商編號', kind: '類型', amount: '金額', currency: '貨幣', fee: '手續費', status: '狀態', at: '時間',
+    reference: '訂單號', providerNumber: '服務商編號', kind: '類型', amount: '金額', currency: '幣別', fee: '手續費', status: '狀態', at: '時間',
     amounts: '金額單位', decimal: '小數點', directions: '收款與退款', kindWords: '類型用詞', statusWords: '狀態用詞', dates: '日期格式', zone: '時區', period: '期間', covers: '完整列出',
   },
   empty: {
@@ -117,7 +117,7 @@ export const settlements: typeof settlementsEn = {
     merge: { title: '合併而不重複', text: '本程式建立的只會更新；在別處建立的會加入。' },
     read: { title: '讀取', text: '檔案在本機開啟，不會執行公式，也不會送出任何資料。' },
     map: { title: '欄位只需指定一次', text: '由您指定每一欄的意義。下次欄位相同的檔案會以同樣方式讀取。' },
-    compare: { title: '與日誌核對', text: '先比對服務商編號，再比對訂單編號。手續費只供參考，不算差異。' },
+    compare: { title: '與日誌核對', text: '先比對服務商編號，再比對訂單號。手續費只供參考，不算差異。' },
     decide: { title: '差異由您處理', text: '加入、查詢或說明。已說明的差異仍會顯示。' },
   },
   progress: {
@@ -135,13 +135,13 @@ export const settlements: typeof settlementsEn = {
     title: '對帳單檔案', remembered: '已按上次欄位相同的檔案讀取。核對前請先過目。', otherColumns: '此檔案的欄位與此設定檔上次的檔案不同，因此沒有沿用任何設定。請重新指定各欄的意義。',
     file: '檔案', fileNote: '{n} 列', sample: '檔案的首幾列', line: '列', unused: '未使用', untitled: '第 {n} 欄，無標題',
     columns: '各欄的意義', columnsNote: '標題為檔案原文', notThere: '檔案沒有', needed: '必須', oneOf: '兩者至少一項', chooseOne: '請選擇',
-    stillOpen: '尚未指定', openList: '核對之前，請先指定：', eitherNumber: '訂單編號或服務商編號',
+    stillOpen: '尚未指定', openList: '核對之前，請先指定：', eitherNumber: '訂單號或服務商編號',
     rules: '儲存格的讀法',
     amountsIn: '金額寫法', amounts: { major: '1,234.50', minor: '123450' }, amountsHelp: '左為含小數，右為最小單位（例如分）',
     decimalSign: '小數點', decimal: { point: '點 1,234.50', comma: '逗號 1.234,50' },
     directionsBy: '以何分辨收款與退款',
     directions: { sign: '金額的正負號', words: '類型欄的用詞', payments: '每列都是收款', refunds: '每列都是退款', payouts: '每列都是付款' },
-    currencyOfAll: '每列的貨幣', datesAs: '日期寫法',
+    currencyOfAll: '每列的幣別', datesAs: '日期寫法',
     dates: { iso: '2026-11-30 或 2026-11-30 18:05', ymd: '2026/11/30，年在前', dmy: '30/11/2026，日在前', mdy: '11/30/2026，月在前', compact: '20261130 或 20261130180500', epochSeconds: '1970 年起的秒數', epochMilliseconds: '1970 年起的毫秒數' },
     zone: '檔案的時區', first: '期間首日', last: '期間末日（包括當日）', fromFile: '依檔案', periodHelp: '沒有期間，就沒有「對方缺少」', periodHelpDates: '留空則以各列的日期為準',
     covers: '檔案完整列出', coversHelp: '只有這些才會算作「對方缺少」',
