@@ -114,8 +114,10 @@ export const liveHit = z.object({
   words: z.string().nullable(),
   createdAt: instant.nullable(),
   at: instant,
-  /** It can be written down here: everything that a row needs was said. */
+  /** Everything that a row needs was said. */
   complete: z.boolean(),
+  /** It can be written down here. */
+  mayAdd: z.boolean(),
   matched: z.string(),
 });
 export type LiveHit = z.infer<typeof liveHit>;

@@ -74,7 +74,7 @@ export function createAsker({ journal, directory, lookup, pacer, clock, logger, 
       const row = await rowOf(profile, fact);
       if (row === undefined) {
         const parentKnown = fact.kind !== 'refund' || (await hasPayment(profile, fact, answer.fact));
-        live.push({ fact, hit: { ...toLiveHit(profile, fact, { at, matched: question.value, parentKnown }), ...(mayTakeOver ? {} : { complete: false }) } });
+        live.push({ fact, hit: toLiveHit(profile, fact, { at, matched: question.value, parentKnown, mayAdd: mayTakeOver }) });
       } else {
         const status = liveStatus(row, fact);
         confirmed.push({ transaction: row, status, before: status === row.status ? null : row.status, at, matched: question.value });

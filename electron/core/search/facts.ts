@@ -50,13 +50,14 @@ function isComplete(fact: TransactionFact, parentKnown: boolean): boolean {
   return fact.kind !== 'payout' && numbered && fact.amount !== null && (fact.kind === 'payment' || parentKnown);
 }
 
-export function toLiveHit(profile: Pick<Profile, 'id' | 'providerId'>, fact: TransactionFact, options: { readonly at: Instant; readonly matched: string; readonly parentKnown: boolean }): LiveHit {
+export function toLiveHit(profile: Pick<Profile, 'id' | 'providerId'>, fact: TransactionFact, options: { readonly at: Instant; readonly matched: string; readonly parentKnown: boolean; readonly mayAdd: boolean }): LiveHit {
   const money = fact.amount ?? fact.received;
+  const complete = isComplete(fact, options.parentKnown);
   return {
     key: keyOf(profile, fact), profileId: profile.id, providerId: profile.providerId, kind: fact.kind, reference: fact.reference, parentReference: fact.originalReference,
     providerPaymentId: fact.providerPaymentId, providerTransactionId: fact.providerTransactionId, walletReference: fact.walletReference, method: fact.method,
     amountMinor: fact.amount?.minor ?? null, receivedMinor: fact.received?.minor ?? null, refundedMinor: fact.refundedMinor === null ? null : toMinor(fact.refundedMinor), currency: money?.currency ?? null,
-    status: statusOf(fact), words: wordsOf(fact), createdAt: fact.createdAt, at: options.at, complete: isComplete(fact, options.parentKnown), matched: options.matched,
+    status: statusOf(fact), words: wordsOf(fact), createdAt: fact.createdAt, at: options.at, complete, mayAdd: complete && options.mayAdd, matched: options.matched,
   };
 }
 
