@@ -238,7 +238,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     }),
     search: createSearch({
       journal, directory, lookup, sealer, tokens, clock, ids, logger, operator,
-      takeOver: null,
+      takeOver: async (movements, by) => journal.foundMovements.takeOver(movements, by),
       timeZone: dependencies.timeZone,
       onAnswered: (answer) => emit('search.answered', answer),
       onPayers: (answer) => emit('search.payers', answer),

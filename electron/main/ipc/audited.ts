@@ -177,7 +177,7 @@ export const auditedChannels: Readonly<Record<Channel, AuditAction | null>> = {
   'settlements.recheck': null,
   'search.start': null,
   'search.cancel': null,
-  'search.takeOver': null,
+  'search.takeOver': 'settlement.takeOver',
   'practice.list': null,
   'practice.misbehave': null,
   'practice.clear': null,
