@@ -35,7 +35,7 @@ function hitsOf(text: string, rows: readonly Transaction[]): readonly JournalHit
   const { found, shopper } = recognise(text, { today: businessDateOf(fakeNow, 'Asia/Hong_Kong'), shapes: numberShapes });
   return rows.flatMap((transaction): readonly JournalHit[] => {
     for (const each of found.toSorted((left, right) => Number(right.kind === 'number') - Number(left.kind === 'number'))) {
-      if (each.kind === 'number' && [transaction.reference, transaction.parentReference, transaction.providerPaymentId, transaction.providerTransactionId, transaction.walletReference].includes(each.text as never)) return [{ transaction, why: 'number', matched: each.text }];
+      if (each.kind === 'number' && [transaction.reference, transaction.parentReference, transaction.providerPaymentId, transaction.providerTransactionId, transaction.walletReference].includes(each.text)) return [{ transaction, why: 'number', matched: each.text }];
       if (each.kind === 'amount' && each.amounts.some(({ minor, currency }) => minor === transaction.amountMinor && currency === transaction.currency)
         && (each.days.length === 0 || each.days.includes(businessDateOf(transaction.createdAt, 'Asia/Hong_Kong')))) return [{ transaction, why: 'amount', matched: each.text }];
     }
