@@ -16,6 +16,7 @@ import { fakeId } from '../support/fake-data.ts';
 import { approvalShots } from './support/approval-shots.ts';
 import { bulkShots } from './support/bulk-shots.ts';
 import { exportShots } from './support/export-shots.ts';
+import { listShots } from './support/list-shots.ts';
 import { lockShots } from './support/lock-shots.ts';
 import { profileShots } from './support/profile-shots.ts';
 import { settlementShots } from './support/settlement-shots.ts';
@@ -127,6 +128,7 @@ const shots: readonly Shot[] = [
   { name: 'approvals-refund', at: `/transactions/${fakeId('b00', 16)}`, options: { approvals: 'waiting', create: 'awaitsApproval' }, act: submitRefund },
   ...bulkShots,
   ...profileShots,
+  ...listShots,
   ...lockShots,
   ...tokenShots,
   ...searchShots,
