@@ -57,12 +57,12 @@ export function createAskAbout({ journal, directory, lookup, merge }: { readonly
     const { fact } = answer;
     if (theirs.reference !== null && fact.reference !== null && fact.reference !== theirs.reference) return { code: 'provider.conflict', params: { what: 'reference' } };
     const [merged] = await merge.merge(profileId, [{ ...fact, reference: fact.reference ?? theirs.reference }], null, by, go);
-    return merged?.transaction == null ? { code: 'provider.malformed', params: { reason: 'unknownStatus' } } : null;
+    return merged === undefined || merged.transaction === null ? { code: 'provider.malformed', params: { reason: 'unknownStatus' } } : null;
   }
 
   /** A refund that fits none of its payment's: the payment is found again by the row's numbers. */
   async function paymentOf(profileId: ProfileId, { theirs }: StoredStatementRow): Promise<Transaction | undefined> {
-    const byNumber = theirs?.providerNumber == null ? undefined : await journal.transactions.byProviderNumber(profileId, theirs.providerNumber);
+    const byNumber = theirs === null || theirs.providerNumber === null ? undefined : await journal.transactions.byProviderNumber(profileId, theirs.providerNumber);
     if (byNumber?.kind === 'payment') return byNumber;
     const reference = referenceSchema.safeParse(theirs?.reference);
     const byReference = reference.success ? await journal.transactions.byReference(profileId, reference.data) : undefined;
