@@ -28,10 +28,10 @@ type Row = Readonly<Record<string, string>>;
 
 const readCsv = (path: string): Row[] => parse(readFileSync(path), { bom: true, columns: true });
 
-/** What LibreOffice makes of a file, as CSV again. */
+/** What LibreOffice makes of a file, as CSV again. Without a window it asks nobody for the encoding of a CSV, so it is told. */
 async function throughLibreOffice(path: string): Promise<Row[]> {
   const out = mkdtempSync(join(folder, 'soffice-'));
-  await run('soffice', [`-env:UserInstallation=file://${join(out, 'profile')}`, '--headless', '--convert-to', 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false', '--outdir', out, path], { timeout: 120_000 });
+  await run('soffice', [`-env:UserInstallation=file://${join(out, 'profile')}`, '--headless', ...(path.endsWith('.csv') ? ['--infilter=CSV:44,34,76,1'] : []), '--convert-to', 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false', '--outdir', out, path], { timeout: 120_000 });
   return readCsv(join(out, `${basename(path).replace(/\.[^.]+$/, '')}.csv`));
 }
 
