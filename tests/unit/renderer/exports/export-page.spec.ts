@@ -11,7 +11,7 @@ import { mountScreen, Refused, typeInto, type Answers, type Screen } from '../..
 
 vi.setConfig({ testTimeout: 60_000 });
 // As in a browser. happy-dom writes out all the HTML of an element there, which every box that opens somewhere asks for many times.
-vi.spyOn(Element.prototype, 'toString').mockReturnValue('[object HTMLElement]');
+Object.defineProperty(Element.prototype, 'toString', { value: () => '[object HTMLElement]', configurable: true });
 // A machine that knows few zones: hundreds of choices are slow to draw without a browser.
 vi.spyOn(Intl, 'supportedValuesOf').mockReturnValue(['Europe/London']);
 
