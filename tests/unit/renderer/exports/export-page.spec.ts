@@ -44,7 +44,7 @@ describe('an export', () => {
   it('shows rows and sums per currency first, then the file with its checksum and manifest', async () => {
     const on = await show();
     expect(on.find('[data-test="rows"]').textContent).toBe('12');
-    expect(labels('table tbody th')).toEqual(['HKD', 'CNY']);
+    expect(labels('.sums tbody th')).toEqual(['HKD', 'CNY']);
     await press(on, '[data-test="start"]');
     expect(on.asked('exports.choosePath')).toEqual([{ suggestedName: 'transactions-2026-11.csv', format: 'excel' }]);
     expect(started(on)).toMatchObject({ path: '/home/demo/Documents/transactions-2026-11.csv', request: { format: 'excel', titles: 'names', since: null, zone: 'Asia/Hong_Kong' } });
