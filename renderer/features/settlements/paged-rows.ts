@@ -52,6 +52,8 @@ export function usePagedRows<Row, Cursor>(read: (after: Cursor | null) => Promis
     const mine = turn;
     reading ??= readOn(mine).finally(() => { if (mine === turn) reading = undefined; });
     await reading;
+    // Wished for while the last page of another wish was taken in.
+    if (mine === turn && error.value === undefined && !complete.value && rows.value.length < wanted) await ensure(wanted);
   }
 
   async function restart(): Promise<void> {
