@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { AppUnderTest } from './support/app-under-test.ts';
-import { choose, goTo, openToday } from './support/steps.ts';
+import { choose, openToday } from './support/steps.ts';
 import { payAtPingxx, pingxxPayment } from './tour-providers.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
