@@ -4,7 +4,7 @@
  */
 
 const rooms = {
-  shared: '^shared/(ipc|domain|providers|money|time|errors)/',
+  shared: '^shared/(ipc|domain|providers|search|money|time|errors)/',
   core: '^electron/core/[^/]+/',
   providers: '^electron/providers/',
   journal: '^electron/journal/',

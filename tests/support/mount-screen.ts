@@ -13,6 +13,9 @@ import { screenNames } from '../../renderer/components/screens.ts';
 import { useStatus } from '../../renderer/composables/use-status.ts';
 import { makeFakeBridge, type FakeOptions } from './fake-bridge.ts';
 
+// As in a browser. happy-dom writes out all the HTML of an element there, which every box that opens somewhere asks for many times.
+Object.defineProperty(Element.prototype, 'toString', { value: () => '[object HTMLElement]', configurable: true });
+
 export type Answers = { readonly [Name in Channel]?: (input: CallInput<Name>) => CallOutput<Name> | Promise<CallOutput<Name>> };
 
 /** Thrown by an answer, it reaches the screen as an expected failure. */

@@ -21,6 +21,14 @@ function among(name: 'profile_id' | 'kind' | 'origin' | 'status', values: readon
 const madeIn = (from: Instant, until: Instant) => (eb: ExpressionBuilder<Schema, 'transactions'>) =>
   eb.and([eb('transactions.created_at', '>=', from), eb('transactions.created_at', '<', until)]);
 
+/**
+ * What a provider counts as given back outside this app, less the refunds of it that stand in the journal as rows of their own: those
+ * count as refunds. Few payments have any, so only for these their refunds are looked up.
+ */
+const unseenElsewhere = sql<number>`iif(refunded_elsewhere_minor > 0, max(0, refunded_elsewhere_minor - coalesce((
+  SELECT sum(seen.amount_minor) FROM transactions AS seen WHERE seen.parent_id = transactions.id AND seen.kind = 'refund' AND seen.origin = 'found' AND seen.status = 'succeeded'
+), 0)), 0)`;
+
 function dayQuery(db: Kysely<Schema>, day: number, from: Instant, until: Instant, profileIds: readonly ProfileId[]) {
   return db
     .selectFrom('transactions')
@@ -29,8 +37,8 @@ function dayQuery(db: Kysely<Schema>, day: number, from: Instant, until: Instant
       'profile_id', 'kind', 'status', 'currency',
       sql<number>`count(*)`.as('rows'),
       sql<number>`sum(coalesce(received_minor, amount_minor))`.as('minor'),
-      sql<number>`sum(refunded_elsewhere_minor > 0)`.as('elsewhere_rows'),
-      sql<number>`sum(refunded_elsewhere_minor)`.as('elsewhere_minor'),
+      sql<number>`sum(${unseenElsewhere} > 0)`.as('elsewhere_rows'),
+      sql<number>`sum(${unseenElsewhere})`.as('elsewhere_minor'),
     ])
     .where(madeIn(from, until))
     .where(among('profile_id', profileIds))

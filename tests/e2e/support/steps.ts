@@ -188,11 +188,12 @@ export async function misbehave({ page }: AppUnderTest, operation: 'link' | 'que
 }
 
 /** Exports everything to `path` through the screen and waits until the file is complete. */
-export async function exportTo(app: AppUnderTest, path: string): Promise<void> {
+/** `wait` is how long the file may take, milliseconds. */
+export async function exportTo(app: AppUnderTest, path: string, wait = patience): Promise<void> {
   const { page } = app;
   await goTo(app, 'Export');
   await app.answerSaveDialog(path);
   await page.getByRole('button', { name: 'Choose a place' }).click();
-  await page.getByRole('button', { name: /^Export \d+ rows?$/ }).click();
-  await page.getByText(/The file is complete/).waitFor({ timeout: patience });
+  await page.getByRole('button', { name: /^Export [\d,]+ rows?$/ }).click();
+  await page.getByText(/The file is complete/).waitFor({ timeout: wait });
 }

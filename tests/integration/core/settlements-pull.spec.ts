@@ -91,7 +91,7 @@ describe('a pull', () => {
     const settlements = open();
     await pulled(settlements);
     await bench.journal.foundMovements.takeOver([{
-      ...(await all())[0] as Transaction, id: (await all())[0]?.id as never, kind: 'payment', reference: reference.parse('GHOST1'), parent: null, providerPaymentId: 'ch_ghost', providerTransactionId: 'ch_ghost',
+      ...(await all())[0] as Transaction, id: (await all())[0]?.id as never, kind: 'payment' as const, reference: reference.parse('GHOST1'), parent: null, providerPaymentId: 'ch_ghost', providerTransactionId: 'ch_ghost',
     }].map((row) => ({ ...row, id: bench.ids.next() as never })));
     const again = await pulled(settlements);
     expect(again.counts).toMatchObject({ matched: 1, missingThere: 1 });

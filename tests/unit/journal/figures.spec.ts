@@ -102,6 +102,18 @@ describe('figures of days', () => {
     }
   });
 
+  it('count money that was given back outside this app once, whether its refund has a row or not', async () => {
+    const apart = accountOf(newProfileId(), 'pingxx');
+    await journal.profiles.save(apart.id, { ...practiceProfile, providerId: 'pingxx' }, startOfTests);
+    const payment = (minor: number): FigureRow => ({ kind: 'payment', status: 'part_refunded', currency: 'CNY', profile: apart, amountMinor: 10_000, elsewhereMinor: minor, createdAt: startOfTests });
+    const [seen, partly] = insertRows(database, [payment(3_000), payment(3_000), payment(3_000)]);
+    const refund = (parentId: string | undefined, amountMinor: number, status: FigureRow['status']): FigureRow => ({ kind: 'refund', origin: 'found', status, currency: 'CNY', profile: apart, amountMinor, parentId: parentId ?? null, createdAt: startOfTests });
+    insertRows(database, [refund(seen, 3_000, 'succeeded'), refund(partly, 1_000, 'succeeded'), refund(partly, 500, 'failed')]);
+    const found = await journal.figures.days([at(0), at(day)], [apart.id]);
+    expect(found.find((figure) => figure.kind === 'payment')).toMatchObject({ rows: 3, minor: 30_000, elsewhereRows: 2, elsewhereMinor: 5_000 });
+    expect(found.find((figure) => figure.kind === 'refund' && figure.status === 'succeeded')).toMatchObject({ rows: 2, minor: 4_000 });
+  });
+
   it('are none without profiles, and refuse too many days or none', async () => {
     expect(await journal.figures.days([at(0), at(day)], [])).toEqual([]);
     await expect(journal.figures.days([at(0)], [accounts[0]!.id])).rejects.toThrow(RangeError);
@@ -112,6 +124,7 @@ describe('figures of days', () => {
     const plan = planOf(daysQuery(database.db, [at(0), at(day), at(2 * day)], accounts.map(({ id }) => id)));
     expect(plan.match(/SEARCH transactions USING COVERING INDEX transactions_by_time \(created_at>\? AND created_at<\?\)/g)).toHaveLength(2);
     expect(plan).not.toMatch(/SCAN/);
+    expect(plan.match(/SEARCH seen USING INDEX transactions_by_parent \(parent_id=\?\)/g)?.length).toBeGreaterThan(0);
     expect(planOf(paidLinksQuery(database.db, at(0), at(day), accounts.map(({ id }) => id)))).toMatch(/USING COVERING INDEX transactions_by_time/);
     expect(planOf(waitingQuery(database.db, accounts.map(({ id }) => id)).selectAll('transactions'))).toMatch(/USING INDEX transactions_by_status \(status=\?\)/);
   });

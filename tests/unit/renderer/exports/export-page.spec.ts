@@ -10,8 +10,6 @@ import { fakePresetList } from '../../../support/fake-presets.ts';
 import { mountScreen, Refused, typeInto, type Answers, type Screen } from '../../../support/mount-screen.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-// As in a browser. happy-dom writes out all the HTML of an element there, which every box that opens somewhere asks for many times.
-Object.defineProperty(Element.prototype, 'toString', { value: () => '[object HTMLElement]', configurable: true });
 // A machine that knows few zones: hundreds of choices are slow to draw without a browser.
 vi.spyOn(Intl, 'supportedValuesOf').mockReturnValue(['Europe/London']);
 

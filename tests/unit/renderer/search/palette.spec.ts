@@ -11,13 +11,13 @@ import { recognise } from '@shared/search/recognise.ts';
 import type { FakeOptions } from '../../../support/fake-bridge.ts';
 import { mountScreen, Refused, typeInto, type Answers, type Screen } from '../../../support/mount-screen.ts';
 
-let screen: Screen | undefined;
+let screen: Screen;
 const ran: string[] = [];
 const command = (key: string, label: string, words: string, usual = true): Command => ({ key, icon: Search, label, words, usual, run: () => { ran.push(key); } });
 const commands = [command('new-link', 'New link', 'create 新增 付款連結 付款链接'), command('dark', 'Theme: Dark', 'theme 主題 主题 深色', false)];
 
 afterEach(() => {
-  screen?.close();
+  screen.close();
   ran.length = 0;
   vi.useRealTimers();
 });
