@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { AppUnderTest } from '../e2e/support/app-under-test.ts';
 import { isMeasureName, measures, type Measure, type MeasureName } from './measures.ts';
 import { makePlaces } from './places.ts';
+import { removeSeeded } from './seeded.ts';
 
 const allNames = Object.keys(measures).filter(isMeasureName);
 const usage = `usage: npm run bench -- [--json] [--only ${allNames.join('|')}]\n`;
@@ -46,6 +47,7 @@ async function run(): Promise<number> {
   } finally {
     await AppUnderTest.stopAll();
     places.remove();
+    removeSeeded();
   }
 }
 
