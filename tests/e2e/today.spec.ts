@@ -34,8 +34,8 @@ describe('Today', () => {
 
     await chart.focus();
     await app.page.keyboard.press('Enter');
-    await app.page.getByText('DAY-1').first().waitFor();
-    expect(await app.page.evaluate(() => location.hash)).toMatch(/^#\/transactions\?from=\d{4}-\d\d-\d\d&until=.*type=payment.*currency=HKD/);
+    await expect.poll(() => app.page.evaluate(() => location.hash)).toMatch(/^#\/transactions\?from=\d{4}-\d\d-\d\d&until=.*type=payment.*currency=HKD/);
+    await app.page.getByRole('row').filter({ hasText: 'DAY-1' }).first().waitFor();
     // A refusal by the policy would be an error on the console.
     await app.close();
   });
