@@ -19,11 +19,11 @@ export const listShots: readonly Shot[] = [
   { name: 'list-columns', at: '/transactions', options: { many: 1_284, views: 'some' }, act: showColumns },
   { name: 'list-wide', at: '/transactions', options: { many: 1_284, views: 'some' }, act: async (page) => { await showColumns(page); await page.keyboard.press('Escape'); await page.waitForTimeout(400); } },
   { name: 'list-views', at: '/transactions', options: { views: 'many' }, act: press('[data-test="views-menu"]') },
-  { name: 'list-changed', at: '/transactions', options: { views: 'some' }, act: async (page) => { await page.locator('.own').first().click(); await page.waitForTimeout(300); await page.locator('th .sort').last().click(); await page.waitForTimeout(300); } },
+  { name: 'list-changed', at: '/transactions', options: { views: 'some' }, act: async (page) => { await page.locator('.own').nth(2).click(); await page.waitForTimeout(300); await page.locator('th .sort').last().click(); await page.waitForTimeout(300); } },
   { name: 'list-manage', at: '/transactions', options: { views: 'some' }, act: async (page) => { await press('[data-test="views-menu"]')(page); await page.locator('.el-dropdown-menu:visible li').last().click(); await page.waitForTimeout(500); } },
   { name: 'list-save', at: '/transactions', options: {}, act: press('[data-test="view-save-as"]') },
   { name: 'list-stale', at: '/transactions', options: { views: 'stale' }, act: press('.own') },
   { name: 'list-date', at: '/transactions?range=lastMonth', act: press('.chip button') },
-  { name: 'list-amount', at: '/transactions?currency=HKD&least=10000&most=9000', act: press('.chip:nth-of-type(4) button') },
+  { name: 'list-amount', at: '/transactions?currency=HKD&least=10000&most=9000', act: press('.chip:nth-of-type(5) button') },
   { name: 'list-chips', at: '/transactions?range=lastSevenDays&time=moved&type=payment,refund&status=paid,unknown,part_refunded&currency=HKD&least=10000&provider=chingchingpay&operator=Operator%20A%20(Demo)&zone=Europe/London' },
 ];

@@ -49,6 +49,7 @@ describe('a list of a million rows', () => {
   it('leads through rows that were never read with the detail open', async () => {
     const shown = await show({ many: 1_000_000 });
     press('j');
+    await shown.settle();
     press('Enter');
     await shown.settle();
     expect(text()).toContain('1 of 1,000,000');
@@ -70,6 +71,25 @@ describe('a list of a million rows', () => {
     expect(text()).toContain('Counting');
     answer?.();
     await shown.settle();
+  });
+});
+
+describe('boxes', () => {
+  it('are made when they are first opened, take the focus, and give it back at Escape', async () => {
+    const shown = await show({});
+    expect(document.querySelectorAll('[role="dialog"] :is(button, input, table)').length).toBe(0);
+    for (const button of [shown.find('.chip button'), shown.find('[data-test="columns"]')]) {
+      button.focus();
+      button.click();
+      await shown.settle();
+      const box = document.activeElement?.closest('[role="dialog"]');
+      expect(box?.querySelectorAll('button, input').length).toBeGreaterThan(4);
+      expect(button.getAttribute('aria-expanded')).toBe('true');
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+      await shown.settle();
+      expect(button.getAttribute('aria-expanded')).toBe('false');
+      expect(document.activeElement).toBe(button);
+    }
   });
 });
 
