@@ -19,7 +19,7 @@ export const listShots: readonly Shot[] = [
   { name: 'list-columns', at: '/transactions', options: { many: 1_284, views: 'some' }, act: showColumns },
   { name: 'list-wide', at: '/transactions', options: { many: 1_284, views: 'some' }, act: async (page) => { await showColumns(page); await page.keyboard.press('Escape'); await page.waitForTimeout(400); } },
   { name: 'list-views', at: '/transactions', options: { views: 'many' }, act: press('[data-test="views-menu"]') },
-  { name: 'list-changed', at: '/transactions', options: { views: 'some' }, act: async (page) => { await page.locator('.own').nth(2).click(); await page.waitForTimeout(300); await page.locator('th .sort').last().click(); await page.waitForTimeout(300); } },
+  { name: 'list-changed', at: '/transactions', options: { views: 'some' }, act: async (page) => { await page.locator('.own').first().click(); await page.waitForTimeout(300); await page.locator('.chip .remove').first().click(); await page.waitForTimeout(300); } },
   { name: 'list-manage', at: '/transactions', options: { views: 'some' }, act: async (page) => { await press('[data-test="views-menu"]')(page); await page.locator('.el-dropdown-menu:visible li').last().click(); await page.waitForTimeout(500); } },
   { name: 'list-save', at: '/transactions', options: {}, act: press('[data-test="view-save-as"]') },
   { name: 'list-stale', at: '/transactions', options: { views: 'stale' }, act: press('.own') },
