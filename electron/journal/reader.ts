@@ -25,6 +25,10 @@ export type JournalReader = {
    * of time: read in the order of time, rows that were written at other times cost a page each.
    */
   chunk(filter: TransactionFilter, after: RowPlace | null, limit: number): Iterable<SourceRow>;
+  /** The place of the last of the `limit` rows that `chunk` would give; null when there are fewer. */
+  edge(filter: TransactionFilter, after: RowPlace | null, limit: number): RowPlace | null;
+  /** Counts up with every commit: two readers of the same journal that say the same see the same moment. */
+  commits(): number;
   /** Rows by their `seq`, in any order. One that is not there is left out. */
   bySeq(seqs: readonly number[]): Iterable<SourceRow>;
   close(): void;
@@ -61,20 +65,28 @@ export function openJournalReader(path: string): JournalReader {
     return rows.map(({ currency, rows: count, inMinor, outMinor }) => toCurrencySum({ currency, rows: count, inMinor, outMinor }));
   }
 
+  function inOrder(filter: TransactionFilter, after: RowPlace | null, limit: number) {
+    if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`a chunk has 1 row or more: ${limit}`);
+    return filtered(db, filter)
+      .$if(after !== null, (query) => query.where(sql<boolean>`(transactions.created_at, transactions.id) > (${after?.createdAt}, ${after?.id})`))
+      .orderBy('transactions.created_at')
+      .orderBy('transactions.id');
+  }
+
   return {
     count: (filter) => sumsOf(filter).reduce((total, { rows }) => total + rows, 0),
     sums: sumsOf,
     profileNames: () => new Map(translated(() => sqlite.prepare('SELECT id, name FROM profiles').all()).map(({ id, name }) => [String(id), String(name)])),
     chunk(filter, after, limit) {
-      if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`a chunk has 1 row or more: ${limit}`);
-      const next = filtered(db, filter)
-        .select('transactions.seq')
-        .$if(after !== null, (query) => query.where(sql<boolean>`(transactions.created_at, transactions.id) > (${after?.createdAt}, ${after?.id})`))
-        .orderBy('transactions.created_at')
-        .orderBy('transactions.id')
-        .limit(limit);
+      const next = inOrder(filter, after, limit).select('transactions.seq').limit(limit);
       return rowsOf(db.selectFrom('transactions').select(exportSelection).where('transactions.seq', 'in', next).compile());
     },
+    edge(filter, after, limit) {
+      const { sql: text, parameters } = inOrder(filter, after, limit).select(['transactions.created_at as createdAt', 'transactions.id as id']).limit(1).offset(limit - 1).compile();
+      const row = translated(() => sqlite.prepare(text).get(...toInputs(parameters)));
+      return row === undefined ? null : { createdAt: Number(row['createdAt']), id: String(row['id']) };
+    },
+    commits: () => Number(translated(() => sqlite.prepare('SELECT counter FROM commits').get())?.['counter']),
     bySeq: (seqs) => rowsOf(db.selectFrom('transactions').select(exportSelection).where('transactions.seq', 'in', sql<number>`(SELECT value FROM json_each(${JSON.stringify(seqs)}))`).compile()),
     close: () => {
       if (sqlite.isOpen) sqlite.close();

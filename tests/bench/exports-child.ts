@@ -18,7 +18,7 @@ const zone = 'Asia/Hong_Kong';
 
 type Wish =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'ours'; readonly journal: string; readonly format: ExportFormat; readonly path: string; readonly folder: string; readonly columns: ExportColumn[] }
+  | { readonly kind: 'ours'; readonly journal: string; readonly format: ExportFormat; readonly path: string; readonly folder: string; readonly helperFile: string; readonly columns: ExportColumn[] }
   | { readonly kind: 'csv-stringify' | 'fast-csv' | 'papaparse'; readonly journal: string; readonly path: string };
 
 /** The guard as a team that uses a library would write it. */
@@ -77,7 +77,7 @@ async function run(wish: Wish): Promise<void> {
   const cpu = process.cpuUsage();
   if (wish.kind === 'ours') {
     const end = await runExport({
-      kind: 'write', journalPath: wish.journal, folder: wish.folder, id: exportId.parse('01930000-0000-7000-8000-000000000001'), presetId: null, path: wish.path, version: '0', cancelled: new SharedArrayBuffer(4),
+      kind: 'write', journalPath: wish.journal, folder: wish.folder, id: exportId.parse('01930000-0000-7000-8000-000000000001'), presetId: null, path: wish.path, version: '0', helperFile: wish.helperFile, cancelled: new SharedArrayBuffer(4),
       request: { filter: {}, columns: wish.columns, format: wish.format, zone, titles: 'names', since: null },
     }, { now: () => toInstant(0), isCancelled: () => false, onProgress: () => undefined, onNotComparable: (reason) => { throw new Error(reason); } });
     if (end.state !== 'done') throw new Error(`the export ended as ${JSON.stringify(end)}`);

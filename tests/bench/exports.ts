@@ -1,6 +1,7 @@
 /**
  * Exports against their peers, on the same rows of the same journal in the same order. Each run is a process of its own that does nothing
- * else, so that its time and its peak of memory are its own; ours runs the code of the export worker.
+ * else, so that its time and its peak of memory are its own; ours runs the code of the export worker and
+ * lets it start its helping thread, as the program does.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -40,16 +41,18 @@ function child(program: string, wish: object, out: string): Run {
   return { ms, cpuMs, peakMB, bytes: statSync(out).size };
 }
 
-async function programs(): Promise<string> {
-  return bundleForNode('tests/bench/exports-child.ts');
+type Programs = { readonly child: string; readonly helperFile: string };
+
+async function programs(): Promise<Programs> {
+  return { child: await bundleForNode('tests/bench/exports-child.ts'), helperFile: await bundleForNode('electron/main/app/export-worker.ts') };
 }
 
-function ours(program: string, journal: string, format: ExportFormat, folder: string): Run {
+function ours({ child: program, helperFile }: Programs, journal: string, format: ExportFormat, folder: string): Run {
   const path = join(folder, `out.${format}`);
-  return child(program, { kind: 'ours', journal, format, path, folder: join(folder, 'exports'), columns: exportColumns }, path);
+  return child(program, { kind: 'ours', journal, format, path, folder: join(folder, 'exports'), helperFile, columns: exportColumns }, path);
 }
 
-function peer(program: string, journal: string, name: 'csv-stringify' | 'fast-csv' | 'papaparse', folder: string): Run {
+function peer({ child: program }: Programs, journal: string, name: 'csv-stringify' | 'fast-csv' | 'papaparse', folder: string): Run {
   const path = join(folder, `${name}.csv`);
   return child(program, { kind: name, journal, path, columns: exportColumns }, path);
 }
@@ -103,7 +106,7 @@ export async function csvPeakMB(journal: string): Promise<Measured> {
   const program = await programs();
   return withFolder((folder) => {
     const { peakMB, bytes } = ours(program, journal, 'excel', folder);
-    const idle = JSON.parse(execFileSync(process.execPath, ['--no-warnings', program, JSON.stringify({ kind: 'idle' })], { encoding: 'utf8' })) as { peakMB: number }; // exports-child.ts prints it
+    const idle = JSON.parse(execFileSync(process.execPath, ['--no-warnings', program.child, JSON.stringify({ kind: 'idle' })], { encoding: 'utf8' })) as { peakMB: number }; // exports-child.ts prints it
     return { value: rounded(peakMB, 0), detail: `whole process, of which ${Math.round(idle.peakMB)} MB before the first row; file of ${rounded(bytes / 1e6, 0)} MB` };
   });
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { countChanges, runExport, type RunControl } from '@electron/main/app/export-run.ts';
-import type { CountEnd } from '@electron/main/app/export-protocol.ts';
+import type { CountEnd, WriteJob } from '@electron/main/app/export-protocol.ts';
 import type { ExportDone, ExportEnd } from '@core/ports/export-runner.ts';
 import { exportColumns, exportEndings, type ExportRequest } from '@shared/domain/export.ts';
 import { exportId, type ExportId } from '@shared/domain/ids.ts';
@@ -20,11 +20,11 @@ export type Exported = { readonly id: ExportId; readonly path: string; readonly 
 export type ExportPlace = { readonly folder: string; readonly journal: string; readonly fingerprints: string };
 export const placeIn = (folder: string): ExportPlace => ({ folder, journal: join(folder, 'journal.sqlite'), fingerprints: join(folder, 'exports') });
 
-export async function exportTo(place: ExportPlace, name: string, change: Partial<ExportRequest> = {}, control: Partial<RunControl> = {}): Promise<Exported> {
+export async function exportTo(place: ExportPlace, name: string, change: Partial<ExportRequest> = {}, control: Partial<RunControl> = {}, job: Partial<WriteJob> = {}): Promise<Exported> {
   const request = { ...allColumns, ...change };
   const id = nextExportId();
   const path = join(place.folder, `${name}.${exportEndings[request.format]}`);
-  const end = await runExport({ kind: 'write', journalPath: place.journal, folder: place.fingerprints, request, cancelled: new SharedArrayBuffer(4), id, presetId: null, path, version: '1.2.3' }, {
+  const end = await runExport({ kind: 'write', journalPath: place.journal, folder: place.fingerprints, request, cancelled: new SharedArrayBuffer(4), id, presetId: null, path, version: '1.2.3', helperFile: null, ...job }, {
     now: () => toInstant(1_800_000_000_000),
     isCancelled: () => false,
     onProgress: () => undefined,

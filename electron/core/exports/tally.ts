@@ -5,6 +5,8 @@ import { exponentIn, currencyOf, kindOf, place, receivedMinor, statusOf, type So
 
 export type Tally = {
   add(row: SourceRow): void;
+  /** Adds what another tally summed of other rows. */
+  merge(sums: readonly CurrencySum[]): void;
   /** By currency code. Error: `journal.damaged` for a sum beyond the safe integers. */
   sums(): CurrencySum[];
 };
@@ -21,18 +23,30 @@ function outMinor(row: SourceRow): number {
 
 export function createTally(): Tally {
   const known = new Map<string, { currency: CurrencySum['currency']; rows: number; inMinor: number; outMinor: number }>();
+  const fresh = (currency: CurrencySum['currency']) => {
+    const sum = { currency, rows: 0, inMinor: 0, outMinor: 0 };
+    known.set(currency, sum);
+    return sum;
+  };
   return {
     add(row) {
       const currency = currencyOf(row);
       let sum = known.get(currency);
       if (sum === undefined) {
         exponentIn(row); // refuses a currency that nobody knows
-        sum = { currency, rows: 0, inMinor: 0, outMinor: 0 };
-        known.set(currency, sum);
+        sum = fresh(currency);
       }
       sum.rows += 1;
       sum.inMinor += receivedMinor(row) ?? 0;
       sum.outMinor += outMinor(row);
+    },
+    merge(sums) {
+      for (const { currency, rows, inMinor, outMinor: out } of sums) {
+        const sum = known.get(currency) ?? fresh(currency);
+        sum.rows += rows;
+        sum.inMinor += inMinor;
+        sum.outMinor += out;
+      }
     },
     sums() {
       const sums = [...known.values()].toSorted((left, right) => (left.currency < right.currency ? -1 : 1));

@@ -6,8 +6,8 @@ export type Hash64 = { high: number; low: number };
 
 /** Rows of a chunk at first, and at most. */
 const [fewest, most] = [4_000, 100_000];
-/** Bytes that a chunk aims at, and those that it has from the start. */
-const [aim, room] = [20_000_000, 26_000_000];
+/** Bytes that a chunk aims at, and those that it has from the start. More save few reads of pages and cost memory in each thread. */
+const [aim, room] = [8_000_000, 10_000_000];
 
 /** How many rows the next chunk should have, after `rows` took so many `bytes`. */
 export function nextChunkRows(rows: number, bytes: number): number {
@@ -98,6 +98,20 @@ export class Chunk {
   /** Calls `take` with the bytes of `row`. They are good until the next `add` or `clear`. */
   give(row: number, take: (bytes: Buffer, start: number, end: number) => void): void {
     take(this.#bytes, this.#starts[row] ?? 0, this.#ends[row] ?? 0);
+  }
+
+  /** All rows in order, one behind the other. `spare` is filled if it is large enough; `ends` is where each row ends. */
+  pack(spare: ArrayBuffer | null): { readonly bytes: Buffer<ArrayBuffer>; readonly ends: Uint32Array<ArrayBuffer> } {
+    const order = this.order();
+    const target = Buffer.from(spare !== null && spare.byteLength >= this.#end ? spare : new ArrayBuffer(Math.max(this.#end, aim)));
+    const ends = new Uint32Array(order.length);
+    let end = 0;
+    for (let at = 0; at < order.length; at += 1) {
+      const row = order[at] ?? 0;
+      end += this.#bytes.copy(target, end, this.#starts[row], this.#ends[row]);
+      ends[at] = end;
+    }
+    return { bytes: target.subarray(0, end), ends };
   }
 
   #orderTies(rows: Uint32Array, byPlace: (left: number, right: number) => number): void {

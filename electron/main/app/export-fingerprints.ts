@@ -50,6 +50,32 @@ export function comparableIds(names: readonly string[]): ReadonlySet<ExportId> {
   return new Set(stored('', names).map(({ id }) => id));
 }
 
+/** Records of many rows, one behind the other, as `FingerprintWriter` takes them. */
+export class FingerprintRecords {
+  #bytes: Buffer = Buffer.allocUnsafe(recordSize * 1_024);
+  #filled = 0;
+
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#filled);
+  }
+
+  clear(): void {
+    this.#filled = 0;
+  }
+
+  add(seq: number, hash: Hash64): void {
+    if (this.#filled === this.#bytes.length) {
+      const larger = Buffer.allocUnsafe(this.#bytes.length * 2);
+      this.#bytes.copy(larger);
+      this.#bytes = larger;
+    }
+    this.#bytes.writeDoubleLE(seq, this.#filled);
+    this.#bytes.writeUInt32LE(hash.high, this.#filled + 8);
+    this.#bytes.writeUInt32LE(hash.low, this.#filled + 12);
+    this.#filled += recordSize;
+  }
+}
+
 export class FingerprintWriter {
   readonly #file: WholeFile;
   readonly #block = Buffer.alloc(recordSize * 4_096);
@@ -71,6 +97,13 @@ export class FingerprintWriter {
     this.#filled += recordSize;
     this.#rows += 1;
     if (this.#filled === block.length) this.#flush();
+  }
+
+  /** What `FingerprintRecords` holds. */
+  addAll(records: Uint8Array): void {
+    this.#flush();
+    this.#append(records);
+    this.#rows += records.length / recordSize;
   }
 
   publish(): void {

@@ -1,6 +1,6 @@
 /**
  * Rows out of one snapshot into a file, in the order of time. Sums and changes are counted of exactly the rows that are given out. Memory
- * holds one chunk of encoded rows, whatever the number of rows.
+ * holds a few chunks of encoded rows, whatever the number of rows.
  */
 import type { ProfileNames } from '@core/exports/csv.ts';
 import { knownLine, rowEncoder, sameShape, shapeOf } from '@core/exports/encoder.ts';
@@ -13,36 +13,126 @@ import type { CurrencySum } from '@shared/domain/transaction-filter.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { Chunk, nextChunkRows, TextHasher, type Hash64 } from './export-chunk.ts';
 import type { FingerprintWriter, KnownRows } from './export-fingerprints.ts';
+import type { Helper } from './export-helper.ts';
+import { breath, PartMaker, type Part, type PartPlace } from './export-parts.ts';
 import type { RowSink } from './export-sink.ts';
 
-export type Pour = {
+type Common = {
   readonly reader: JournalReader;
   readonly request: ExportRequest;
   readonly names: ProfileNames;
-  /** Of the export that this one is compared with. */
-  readonly known: KnownRows | null;
-  readonly fingerprints: Pick<FingerprintWriter, 'add'> | null;
-  /** Null only counts. */
-  readonly sink: RowSink | null;
   readonly isCancelled: () => boolean;
   readonly onProgress: (rows: number) => void;
 };
 
+export type PourAll = Common & {
+  readonly fingerprints: Pick<FingerprintWriter, 'addAll'>;
+  readonly sink: RowSink;
+  /** Makes every other part. */
+  readonly helper: Helper | null;
+};
+
+export type PourChanges = Common & {
+  /** Of the export that this one is compared with. */
+  readonly known: KnownRows;
+  readonly fingerprints: Pick<FingerprintWriter, 'add'> | null;
+  /** Null only counts. */
+  readonly sink: RowSink | null;
+};
+
 export type Poured = { readonly rows: number; readonly sums: readonly CurrencySum[]; readonly changes: ExportChanges | null; readonly cutCells: number };
 
-/** Rows between two looks at whether to stop. */
-const breath = 2_048;
 /** Rows that are gone and fetched at a time. */
 const goneAtOnce = 10_000;
 
-/** Undefined when it was cancelled. Errors: the journal's, the file system's, `export.notComparable` for a row that the journal lacks. */
-export async function pourRows({ reader, request, names, known, fingerprints, sink, isCancelled, onProgress }: Pour): Promise<Poured | undefined> {
+/** False when it was cancelled. */
+async function giveOut({ bytes, ends }: Pick<Part, 'bytes' | 'ends'>, sink: RowSink, isCancelled: () => boolean): Promise<boolean> {
+  if (sink.rows !== undefined) {
+    sink.rows(bytes);
+    return !isCancelled();
+  }
+  const rows = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  let start = 0;
+  for (let at = 0; at < ends.length; at += 1) {
+    const end = ends[at] ?? 0;
+    sink.row(rows, start, end);
+    start = end;
+    if (sink.pressed) await sink.settle();
+    if (at % breath === 0 && isCancelled()) return false;
+  }
+  return !isCancelled();
+}
+
+/** Parts that are planned at a time: of both threads the one that is being made and the next. */
+const planned = 4;
+
+/** Every row. Undefined when it was cancelled. Errors: the journal's and the file system's. */
+export async function pourAll({ reader, request, names, fingerprints, sink, helper, isCancelled, onProgress }: PourAll): Promise<Poured | undefined> {
+  const maker = new PartMaker(reader, request, names);
+  const tally = createTally();
+  let spare: ArrayBuffer | null = null;
+  let [written, cutCells] = [0, 0];
+
+  type Task = { readonly place: PartPlace; readonly theirs: Promise<Part> | null; mine: Part | undefined };
+  const tasks: Task[] = [];
+  let [after, all, limit] = [null as RowPlace | null, false, nextChunkRows(0, 0)];
+
+  function plan(): void {
+    while (!all && tasks.length < (helper === null ? 1 : planned)) {
+      const place: PartPlace = { after, limit };
+      after = reader.edge(request.filter, after, limit);
+      all = after === null;
+      const theirs = helper !== null && tasks.at(-1)?.theirs === null ? helper.part(place) : null;
+      tasks.push({ place, theirs, mine: undefined });
+    }
+  }
+
+  /** The task's part, made in this thread. Undefined when it was cancelled. */
+  function make(task: Task): Part | undefined {
+    if (task.mine !== undefined) return task.mine;
+    const part = maker.make(task.place, spare, (rows) => {
+      onProgress(written + rows);
+      return !isCancelled();
+    });
+    spare = null;
+    task.mine = part;
+    // Its fingerprints are the maker's until the next part.
+    if (part !== undefined) fingerprints.addAll(part.records);
+    return part;
+  }
+
+  for (plan(); ; plan()) {
+    const task = tasks[0];
+    if (task === undefined) return { rows: written, sums: tally.sums(), changes: null, cutCells };
+    let part: Part | undefined;
+    if (task.theirs === null) {
+      part = make(task);
+    } else {
+      // While the other thread is at it.
+      const own = tasks.find(({ theirs }) => theirs === null);
+      if (own !== undefined && make(own) === undefined) return undefined;
+      part = await task.theirs;
+      fingerprints.addAll(part.records);
+    }
+    if (part === undefined || !(await giveOut(part, sink, isCancelled))) return undefined;
+    tally.merge(part.sums);
+    written += part.rows;
+    cutCells += part.cutCells;
+    onProgress(written);
+    limit = nextChunkRows(part.rows, part.bytes.length);
+    if (task.theirs === null) spare = part.bytes.buffer;
+    else helper?.giveBack(part);
+    tasks.shift();
+  }
+}
+
+/** What changed, with a first cell that says how. Undefined when it was cancelled. Errors: as `pourAll`, and `export.notComparable` for a row that the journal lacks. */
+export async function pourChanges({ reader, request, names, known, fingerprints, sink, isCancelled, onProgress }: PourChanges): Promise<Poured | undefined> {
   const cut: Cut = { cells: 0 };
   const shape = shapeOf(request);
   const own = knownLine(shape, names);
-  const before = known === null || sameShape(known.shape, shape) ? own : knownLine(known.shape, names);
+  const before = sameShape(known.shape, shape) ? own : knownLine(known.shape, names);
   const encode = rowEncoder(request, names, cut);
-  const isOwn = known === null && (request.format === 'excel' || request.format === 'raw');
   const chunk = new Chunk();
   const hasher = new TextHasher();
   const hash: Hash64 = { high: 0, low: 0 };
@@ -52,22 +142,8 @@ export async function pourRows({ reader, request, names, known, fingerprints, si
 
   /** Adds the row to the chunk, unless it is what it was. */
   function take(row: SourceRow): void {
-    if (isOwn) {
-      chunk.add(own(row), createdAtOf(row), idOf(row));
-      if (fingerprints !== null) {
-        chunk.hashLast(hash);
-        fingerprints.add(seqOf(row), hash);
-      }
-      tally.add(row);
-      return;
-    }
     if (fingerprints !== null || before === own) hasher.hash(own(row), hash);
     fingerprints?.add(seqOf(row), hash);
-    if (known === null) {
-      tally.add(row);
-      chunk.add(encode(row, null), createdAtOf(row), idOf(row));
-      return;
-    }
     if (before !== own) hasher.hash(before(row), hash);
     const change = known.look(seqOf(row), hash);
     if (change === 'same') return;
@@ -77,16 +153,11 @@ export async function pourRows({ reader, request, names, known, fingerprints, si
   }
 
   /** False when it was cancelled. */
-  async function giveOut(): Promise<boolean> {
+  async function giveChunk(): Promise<boolean> {
     if (sink === null) return !isCancelled();
-    const order = chunk.order();
-    for (let at = 0; at < order.length; at += 1) {
-      chunk.give(order[at] ?? 0, sink.row);
-      if (sink.pressed) await sink.settle();
-      if (at % breath === 0 && isCancelled()) return false;
-    }
-    written += order.length;
-    return !isCancelled();
+    const { bytes, ends } = chunk.pack(null);
+    written += ends.length;
+    return giveOut({ bytes, ends }, sink, isCancelled);
   }
 
   let after: RowPlace | null = null;
@@ -106,14 +177,14 @@ export async function pourRows({ reader, request, names, known, fingerprints, si
       onProgress(read + rows);
     }
     read += rows;
-    if (!(await giveOut())) return undefined;
+    if (!(await giveChunk())) return undefined;
     onProgress(read);
     if (rows < limit) break;
     after = { createdAt: latest, id: lastId };
     limit = nextChunkRows(chunk.rows, chunk.bytes);
   }
 
-  const gone = known?.gone() ?? [];
+  const gone = known.gone();
   for (let from = 0; from < gone.length; from += goneAtOnce) {
     const wanted = gone.slice(from, from + goneAtOnce);
     chunk.clear();
@@ -125,7 +196,7 @@ export async function pourRows({ reader, request, names, known, fingerprints, si
     // A journal that never had the row is not the one that was exported.
     if (found !== wanted.length) throw new AppError('export.notComparable', {}, { field: 'since' });
     changes.gone += found;
-    if (!(await giveOut())) return undefined;
+    if (!(await giveChunk())) return undefined;
   }
-  return { rows: written, sums: tally.sums(), changes: known === null ? null : changes, cutCells: cut.cells };
+  return { rows: written, sums: tally.sums(), changes, cutCells: cut.cells };
 }

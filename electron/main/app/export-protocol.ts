@@ -19,9 +19,13 @@ export type WriteJob = Common & {
   readonly path: string;
   /** Of the program. */
   readonly version: string;
+  /** Program of a second thread that helps with many rows; null does without. */
+  readonly helperFile: string | null;
 };
+/** A thread that encodes parts of an export for another. */
+export type HelpJob = Pick<Common, 'journalPath' | 'request'> & { readonly kind: 'help' };
 export type CountJob = Common & { readonly kind: 'count' };
-export type ExportJob = WriteJob | CountJob;
+export type ExportJob = WriteJob | CountJob | HelpJob;
 
 export type CountEnd = Awaited<ChangeCount['ended']>;
 

@@ -13,7 +13,8 @@ import type { ExportEnd, ExportFailure } from '@core/ports/export-runner.ts';
 import { openJournalReader } from '@electron/journal/reader.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import { FingerprintWriter, KnownRows, pruneFingerprints } from './export-fingerprints.ts';
-import { pourRows } from './export-pour.ts';
+import { openWithHelper } from './export-helper.ts';
+import { pourAll, pourChanges } from './export-pour.ts';
 import type { CountEnd, CountJob, WriteJob } from './export-protocol.ts';
 import { fileFailure, plainSink, WholeFile } from './export-sink.ts';
 import { workbookSink } from './export-workbook.ts';
@@ -47,6 +48,10 @@ class Fingerprints {
     if (this.#writer !== null) this.#try(() => this.#writer?.add(...row));
   }
 
+  addAll(records: Uint8Array): void {
+    if (this.#writer !== null) this.#try(() => this.#writer?.addAll(records));
+  }
+
   publish(): void {
     this.#try(() => {
       this.#writer?.publish();
@@ -77,10 +82,11 @@ function isFolder(path: string): boolean {
 export async function runExport(job: WriteJob, { now, isCancelled, onProgress, onNotComparable }: RunControl): Promise<ExportEnd> {
   const { request, path } = job;
   const manifestPath = `${path}${manifestEnding}`;
-  const clean: (() => void)[] = [];
+  const clean: (() => unknown)[] = [];
   try {
-    const reader = openJournalReader(job.journalPath);
+    const { reader, helper } = await openWithHelper(request.since === null ? job.helperFile : null, { kind: 'help', journalPath: job.journalPath, request });
     clean.push(() => reader.close());
+    if (helper !== null) clean.push(() => helper.end());
     const asOf = now();
     const known = request.since === null ? null : KnownRows.read(job.folder, request.since);
     if (isFolder(path) || isFolder(manifestPath)) return { state: 'failed', code: 'export.cannotWrite' };
@@ -90,7 +96,8 @@ export async function runExport(job: WriteJob, { now, isCancelled, onProgress, o
     clean.push(() => fingerprints.discard());
     const workbook = request.format === 'xlsx' ? workbookSink(file, request.since === null ? request.columns : ['change', ...request.columns], headsOf(request)) : null;
     const sink = workbook ?? plainSink(file, fileHead(request));
-    const poured = await pourRows({ reader, request, names: reader.profileNames(), known, fingerprints, sink, isCancelled, onProgress });
+    const common = { reader, request, names: reader.profileNames(), fingerprints, sink, isCancelled, onProgress };
+    const poured = known === null ? await pourAll({ ...common, helper }) : await pourChanges({ ...common, known });
     if (poured === undefined) return { state: 'cancelled' };
     await sink.finish();
     const sha256 = file.seal();
@@ -113,7 +120,7 @@ export async function runExport(job: WriteJob, { now, isCancelled, onProgress, o
   } catch (cause) {
     return failure(cause);
   } finally {
-    for (const step of clean.toReversed()) step();
+    for (const step of clean.toReversed()) await step();
   }
 }
 
@@ -124,7 +131,7 @@ export async function countChanges(job: CountJob, { isCancelled }: Pick<RunContr
     if (request.since === null) throw new AppError('export.notComparable', {}, { field: 'since' });
     const known = KnownRows.read(job.folder, request.since);
     reader = openJournalReader(job.journalPath);
-    const poured = await pourRows({ reader, request, names: reader.profileNames(), known, fingerprints: null, sink: null, isCancelled, onProgress: () => undefined });
+    const poured = await pourChanges({ reader, request, names: reader.profileNames(), known, fingerprints: null, sink: null, isCancelled, onProgress: () => undefined });
     if (poured === undefined) return { state: 'cancelled' };
     return { state: 'done', changes: poured.changes ?? { added: 0, changed: 0, gone: 0 } };
   } catch (cause) {

@@ -39,7 +39,7 @@ export function createExportRunner({ workerFile, journalPath, folder, version, l
   return {
     run({ id, request, path, presetId }, onProgress) {
       const cancelled = new SharedArrayBuffer(4);
-      return start({ kind: 'write', journalPath, folder, request, cancelled, id, presetId, path, version }, cancelled, (message) => {
+      return start({ kind: 'write', journalPath, folder, request, cancelled, id, presetId, path, version, helperFile: workerFile }, cancelled, (message) => {
         if (message.kind === 'progress') onProgress(message.rows);
         if (message.kind === 'notComparable') logger.warn('export.notComparable', { reason: message.reason });
         return message.kind === 'end' ? message.end : undefined;

@@ -76,6 +76,8 @@ export class WholeFile {
 /** Where encoded rows go. */
 export type RowSink = {
   row(bytes: Buffer, start: number, end: number): void;
+  /** Any number of rows at once, where it does not matter to the file where one ends; absent where it does. */
+  rows?(bytes: Uint8Array): void;
   /** True when `settle` should be waited for before the next row. */
   readonly pressed: boolean;
   settle(): Promise<void>;
@@ -99,6 +101,10 @@ export function plainSink(file: WholeFile, head: string): RowSink {
       if (filled + end - start > blockSize) flush();
       if (end - start > blockSize) file.append(bytes.subarray(start, end));
       else filled += bytes.copy(block, filled, start, end);
+    },
+    rows(bytes) {
+      flush();
+      file.append(bytes);
     },
     pressed: false,
     settle: async () => undefined,

@@ -1,10 +1,11 @@
 /** Entry of the export worker: journal rows in, one finished file out. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../platform/clock.ts';
-import type { ExportJob, ExportMessage } from './export-protocol.ts';
+import { help } from './export-helper.ts';
+import type { CountJob, ExportJob, ExportMessage, WriteJob } from './export-protocol.ts';
 import { countChanges, runExport } from './export-run.ts';
 
-async function run(job: ExportJob, say: (message: ExportMessage) => void): Promise<void> {
+async function run(job: WriteJob | CountJob, say: (message: ExportMessage) => void): Promise<void> {
   const flag = new Int32Array(job.cancelled);
   const isCancelled = (): boolean => Atomics.load(flag, 0) !== 0;
   if (job.kind === 'count') {
@@ -23,6 +24,7 @@ async function run(job: ExportJob, say: (message: ExportMessage) => void): Promi
 if (parentPort !== null) {
   const port = parentPort;
   const job = workerData as ExportJob; // made by export-runner.ts, the only one that starts this worker
+  if (job.kind === 'help') help(job, port);
   // A rejection ends the thread; the runner hears it as the worker's error.
-  void run(job, (message) => port.postMessage(message));
+  else void run(job, (message) => port.postMessage(message));
 }

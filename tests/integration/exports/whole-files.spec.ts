@@ -103,7 +103,7 @@ describe('a full disk', () => {
       (async () => {
         const said = {};
         for (const format of ['excel', 'raw', 'xlsx', 'jsonl']) {
-          const end = await runExport({ kind: 'write', journalPath: ${JSON.stringify(place.journal)}, folder: ${JSON.stringify(place.fingerprints)}, id: ${JSON.stringify(nextExportId())}, presetId: null, path: '/mnt/out.' + format, version: '1',
+          const end = await runExport({ kind: 'write', journalPath: ${JSON.stringify(place.journal)}, folder: ${JSON.stringify(place.fingerprints)}, id: ${JSON.stringify(nextExportId())}, presetId: null, path: '/mnt/out.' + format, version: '1', helperFile: null,
             cancelled: new SharedArrayBuffer(4), request: { ...${JSON.stringify(allColumns)}, format } }, { now: () => 0, isCancelled: () => false, onProgress: () => {}, onNotComparable: () => {} });
           said[format] = [end, readdirSync('/mnt')];
         }
