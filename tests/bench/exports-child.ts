@@ -6,7 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { format as fastCsv } from 'fast-csv';
 import { stringify } from 'csv-stringify';
 import Papa from 'papaparse';
-import { runExport } from '@electron/main/app/export-run.ts';
+import { createExportRunner } from '@electron/main/app/export-runner.ts';
+import type { Logger } from '@core/ports/logger.ts';
 import type { ExportColumn, ExportFormat } from '@shared/domain/export.ts';
 import { exportId } from '@shared/domain/ids.ts';
 import { toDecimalString, moneyOf } from '@shared/money/money.ts';
@@ -18,7 +19,7 @@ const zone = 'Asia/Hong_Kong';
 
 type Wish =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'ours'; readonly journal: string; readonly format: ExportFormat; readonly path: string; readonly folder: string; readonly helperFile: string; readonly columns: ExportColumn[] }
+  | { readonly kind: 'ours'; readonly journal: string; readonly format: ExportFormat; readonly path: string; readonly folder: string; readonly workerFile: string; readonly columns: ExportColumn[] }
   | { readonly kind: 'csv-stringify' | 'fast-csv' | 'papaparse'; readonly journal: string; readonly path: string };
 
 /** The guard as a team that uses a library would write it. */
@@ -72,14 +73,16 @@ async function byPeer({ kind, journal, path }: Extract<Wish, { readonly kind: 'c
   }
 }
 
+const worry = (event: string): void => { throw new Error(event); };
+const logger: Logger = { info: () => undefined, warn: worry, error: worry };
+
 async function run(wish: Wish): Promise<void> {
   const start = performance.now();
   const cpu = process.cpuUsage();
   if (wish.kind === 'ours') {
-    const end = await runExport({
-      kind: 'write', journalPath: wish.journal, folder: wish.folder, id: exportId.parse('01930000-0000-7000-8000-000000000001'), presetId: null, path: wish.path, version: '0', helperFile: wish.helperFile, cancelled: new SharedArrayBuffer(4),
-      request: { filter: {}, columns: wish.columns, format: wish.format, zone, titles: 'names', since: null },
-    }, { now: () => toInstant(0), isCancelled: () => false, onProgress: () => undefined, onNotComparable: (reason) => { throw new Error(reason); } });
+    const runner = createExportRunner({ workerFile: wish.workerFile, journalPath: wish.journal, folder: wish.folder, version: '0', logger });
+    const request = { filter: {}, columns: wish.columns, format: wish.format, zone, titles: 'names', since: null } as const;
+    const end = await runner.run({ id: exportId.parse('01930000-0000-7000-8000-000000000001'), presetId: null, path: wish.path, request }, () => undefined).ended;
     if (end.state !== 'done') throw new Error(`the export ended as ${JSON.stringify(end)}`);
   } else if (wish.kind !== 'idle') {
     await byPeer(wish);

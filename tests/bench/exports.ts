@@ -1,7 +1,7 @@
 /**
  * Exports against their peers, on the same rows of the same journal in the same order. Each run is a process of its own that does nothing
- * else, so that its time and its peak of memory are its own; ours runs the code of the export worker and
- * lets it start its helping thread, as the program does.
+ * else, so that its time and its peak of memory are its own; ours starts the export worker as the program
+ * does, and its peak is that of the process with all its threads.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -41,15 +41,15 @@ function child(program: string, wish: object, out: string): Run {
   return { ms, cpuMs, peakMB, bytes: statSync(out).size };
 }
 
-type Programs = { readonly child: string; readonly helperFile: string };
+type Programs = { readonly child: string; readonly workerFile: string };
 
 async function programs(): Promise<Programs> {
-  return { child: await bundleForNode('tests/bench/exports-child.ts'), helperFile: await bundleForNode('electron/main/app/export-worker.ts') };
+  return { child: await bundleForNode('tests/bench/exports-child.ts'), workerFile: await bundleForNode('electron/main/app/export-worker.ts') };
 }
 
-function ours({ child: program, helperFile }: Programs, journal: string, format: ExportFormat, folder: string): Run {
+function ours({ child: program, workerFile }: Programs, journal: string, format: ExportFormat, folder: string): Run {
   const path = join(folder, `out.${format}`);
-  return child(program, { kind: 'ours', journal, format, path, folder: join(folder, 'exports'), helperFile, columns: exportColumns }, path);
+  return child(program, { kind: 'ours', journal, format, path, folder: join(folder, 'exports'), workerFile, columns: exportColumns }, path);
 }
 
 function peer({ child: program }: Programs, journal: string, name: 'csv-stringify' | 'fast-csv' | 'papaparse', folder: string): Run {

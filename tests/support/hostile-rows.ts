@@ -68,7 +68,9 @@ export function makeHostileJournal(path: string, rows: readonly HostileRow[]): v
       sqlite.prepare(`INSERT INTO profiles (id, name, provider_id, environment, merchant_id, base_url, settings, time_zone, created_at, updated_at) VALUES (?, ?, 'pingpong', 'practice', 'SAMPLE', NULL, '{}', 'Asia/Hong_Kong', ?, ?)`)
         .run(id, hostileProfileNames[index] ?? '', start, start);
     }
+    sqlite.exec('BEGIN');
     for (const [number, row] of rows.entries()) insertRow(sqlite, row, number, row.kind === 'refund' ? rows[number - 1] : undefined);
+    sqlite.exec('COMMIT');
   } finally {
     sqlite.close();
   }

@@ -7,6 +7,7 @@ import { openJournalReader, type JournalReader } from '@electron/journal/reader.
 import { AppError } from '@shared/errors/app-error.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
 import type { HelpJob } from './export-protocol.ts';
+import { youngMb } from './export-runner.ts';
 import { PartMaker, type Part, type PartPlace } from './export-parts.ts';
 
 type Wish = { readonly place: PartPlace; readonly spare: ArrayBuffer | null };
@@ -44,9 +45,6 @@ export type Helper = {
   giveBack(part: Part): void;
   end(): Promise<void>;
 };
-
-/** Semi-space of the helping thread: its garbage is young, and more of it would only be memory. */
-const youngMb = 8;
 
 type Waiting = { readonly resolve: (said: Said) => void; readonly reject: (cause: unknown) => void };
 

@@ -16,12 +16,15 @@ export type ExportRunnerDependencies = {
   readonly logger: Logger;
 };
 
+/** Room for young objects in an export's threads, whose garbage is young: more of it would only be memory. */
+export const youngMb = 8;
+
 const internal: ExportFailure = { state: 'failed', code: 'internal' };
 
 export function createExportRunner({ workerFile, journalPath, folder, version, logger }: ExportRunnerDependencies): ExportRunner {
   /** `take` gives the end that a message tells, or undefined for what is not the end. */
   function start<End>(job: ExportJob, cancelled: SharedArrayBuffer, take: (message: ExportMessage) => End | undefined) {
-    const worker = new Worker(workerFile, { workerData: job });
+    const worker = new Worker(workerFile, { workerData: job, resourceLimits: { maxYoungGenerationSizeMb: youngMb } });
     const ended = new Promise<End | ExportFailure>((resolve) => {
       worker.on('message', (message: ExportMessage) => {
         const end = take(message);

@@ -112,8 +112,8 @@ describe.skipIf(!hasLibreOffice && process.platform !== 'linux')('LibreOffice', 
       const wanted = expected(row);
       for (const index of [0, 1, 4, 5, 7, 8]) {
         const cell = cells[index];
-        // It shows no return that stands alone.
-        expect(cell?.text ?? '', `row ${at} cell ${index}`).toBe(shown((wanted[index] ?? '').replaceAll('\r', '')));
+        // Some versions show no return that stands alone; Python reads below that the file holds it.
+        expect((cell?.text ?? '').replaceAll('\r', ''), `row ${at} cell ${index}`).toBe(shown((wanted[index] ?? '').replaceAll('\r', '')));
         if (wanted[index] !== '') expect(cell?.type, `row ${at} cell ${index}`).toBe('string');
       }
       for (const index of numbers) {
