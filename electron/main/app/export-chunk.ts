@@ -5,7 +5,7 @@
 export type Hash64 = { high: number; low: number };
 
 /** Rows of a chunk at first, and at most. */
-const [fewest, most] = [4_000, 100_000];
+const [fewest, most] = [2_000, 100_000];
 /** Bytes that a chunk aims at, and those that it has from the start. More save few reads of pages and cost memory in each thread. */
 const [aim, room] = [4_000_000, 5_000_000];
 
@@ -103,7 +103,7 @@ export class Chunk {
   /** All rows in order, one behind the other. `spare` is filled if it is large enough; `ends` is where each row ends. */
   pack(spare: ArrayBuffer | null): { readonly bytes: Buffer<ArrayBuffer>; readonly ends: Uint32Array<ArrayBuffer> } {
     const order = this.order();
-    const target = Buffer.from(spare !== null && spare.byteLength >= this.#end ? spare : new ArrayBuffer(Math.max(this.#end, aim)));
+    const target = Buffer.from(spare !== null && spare.byteLength >= this.#end ? spare : new ArrayBuffer(Math.max(Math.ceil(this.#end * 1.25), aim)));
     const ends = new Uint32Array(order.length);
     let end = 0;
     for (let at = 0; at < order.length; at += 1) {

@@ -17,7 +17,8 @@ export function workbookSink(file: WholeFile, columns: readonly HeadColumn[], he
   const zip = new ZipWriter(file);
   const start = Buffer.from(sheetStart(columns, heads), 'utf8');
   const end = Buffer.from(sheetEnd, 'utf8');
-  let block = Buffer.allocUnsafe(blockSize);
+  const free: Buffer[] = [];
+  let block: Buffer = Buffer.allocUnsafe(blockSize);
   let filled = 0;
   let sheets = 0;
   let rows = 0;
@@ -27,9 +28,10 @@ export function workbookSink(file: WholeFile, columns: readonly HeadColumn[], he
 
   function flush(): void {
     if (filled === 0) return;
-    zip.push(block.subarray(0, filled));
-    // The one that was pushed is being read by another thread.
-    block = Buffer.allocUnsafe(blockSize);
+    // Read by another thread until it is given back.
+    const pushed = block;
+    zip.push(pushed.subarray(0, filled), () => free.push(pushed));
+    block = free.pop() ?? Buffer.allocUnsafe(blockSize);
     filled = 0;
   }
 

@@ -100,7 +100,7 @@ export class ZipWriter {
   readonly #file: WholeFile;
   readonly #entries: Entry[] = [];
   #current: Entry | undefined;
-  readonly #waiting: Promise<Buffer>[] = [];
+  readonly #waiting: { readonly packed: Promise<Buffer>; readonly block: Uint8Array; readonly release: (block: Uint8Array) => void }[] = [];
 
   constructor(file: WholeFile) {
     this.#file = file;
@@ -114,15 +114,15 @@ export class ZipWriter {
     this.#file.append(localHeader(entry));
   }
 
-  /** Takes `block` over: it must not change any more. */
-  push(block: Uint8Array): void {
+  /** Takes `block` over: it must not change before it is given to `release`. */
+  push(block: Uint8Array, release: (block: Uint8Array) => void = () => undefined): void {
     const entry = this.#entryNow();
     entry.crc = crc32(block, entry.crc);
     entry.size += block.length;
     const packed = deflate(block, { level, finishFlush: constants.Z_SYNC_FLUSH });
     // Looked at when its turn comes; until then a failure must not end the program.
     packed.catch(() => undefined);
-    this.#waiting.push(packed);
+    this.#waiting.push({ packed, block, release });
   }
 
   get pressed(): boolean {
@@ -132,8 +132,10 @@ export class ZipWriter {
   /** Until few enough blocks are under way. */
   async settle(most = atOnce): Promise<void> {
     while (this.#waiting.length > most) {
-      const packed = await this.#waiting.shift();
-      if (packed !== undefined) this.#append(packed);
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#append(await next.packed);
+      next.release(next.block);
     }
   }
 
