@@ -1,4 +1,4 @@
-/** `npm run bench [-- --json] [--only NAME]`: measures the built app and its peers on the engine that is there. */
+/** `npm run bench [-- --json] [--only NAME,NAME]`: measures the built app and its peers on the engine that is there. */
 import { engineEnvironment } from './electron-binary.mjs';
 import { fromRoot, node24, onDisplay } from './place.mjs';
 import { runInPrivateSession } from './private-session.mjs';

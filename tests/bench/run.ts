@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json] [--only NAME]`: prints a table, or with --json one object of numbers by name and nothing else on
+ * `npm run bench [-- --json] [--only NAME,NAME]`: prints a table, or with --json one object of numbers by name and nothing else on
  * standard output. Needs the build and a session for the keychain, which the npm script sees to. Numbers judge nothing: the exit
  * code is 1 only when a measure could not be taken.
  */
@@ -10,13 +10,14 @@ import { makePlaces } from './places.ts';
 import { removeSeeded } from './seeded.ts';
 
 const allNames = Object.keys(measures).filter(isMeasureName);
-const usage = `usage: npm run bench -- [--json] [--only ${allNames.join('|')}]\n`;
+const usage = `usage: npm run bench -- [--json] [--only NAME,NAME], of ${allNames.join(' ')}\n`;
 
 function readOptions(): { readonly json: boolean; readonly names: readonly MeasureName[] } | undefined {
   try {
     const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, only: { type: 'string' } } });
     if (values.only === undefined) return { json: values.json, names: allNames };
-    return isMeasureName(values.only) ? { json: values.json, names: [values.only] } : undefined;
+    const names = values.only.split(',');
+    return names.every(isMeasureName) ? { json: values.json, names } : undefined;
   } catch {
     return undefined;
   }
