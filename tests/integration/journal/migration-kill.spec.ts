@@ -38,7 +38,7 @@ function contents(path: string): unknown {
     const columns = 'seq, id, reference, kind, origin, status, amount_minor, refunded_minor, held_minor, link_url, intent_id, version';
     const sum = sqlite.prepare(`SELECT count(*) AS rows, sum(amount_minor) AS amount, min(seq) AS first, max(seq) AS last FROM transactions`).get();
     const few = sqlite.prepare(`SELECT ${columns} FROM transactions WHERE reference NOT LIKE 'MANY%' ORDER BY seq`).all();
-    const others = schema1Tables.filter((table) => table !== 'transactions').map((table) => sqlite.prepare(`SELECT * FROM ${table}`).all().map(({ waited_ms: _waited, ...row }) => row));
+    const others = schema1Tables.filter((table) => table !== 'transactions').map((table) => sqlite.prepare(`SELECT * FROM ${table}`).all().map(({ waited_ms: _waited, details: _details, ...row }) => row));
     return { sum, few, others };
   } finally {
     sqlite.close();
