@@ -114,10 +114,8 @@ export const liveHit = z.object({
   words: z.string().nullable(),
   createdAt: instant.nullable(),
   at: instant,
-  /** Everything that a row needs was said. */
+  /** Everything that a row needs was said, so that it can be written down here. */
   complete: z.boolean(),
-  /** It can be written down here. */
-  mayAdd: z.boolean(),
   matched: z.string(),
 });
 export type LiveHit = z.infer<typeof liveHit>;

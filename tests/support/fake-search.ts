@@ -60,7 +60,7 @@ export function fakeSearchHandlers(options: FakeSearch, { emit, profiles, rows, 
     if (profile.providerId === 'vexora') {
       return { ...none, live: [liveHit.parse({
         key: `${profile.id} live`, profileId: profile.id, providerId: 'vexora', kind: 'payment', reference: numbers[0] ?? 'V', parentReference: null, providerPaymentId: 'VP20261120000417', providerTransactionId: 'VP20261120000417',
-        walletReference: null, method: 'STORE', amountMinor: 128_000, receivedMinor: 128_000, refundedMinor: null, currency: 'TWD', status: 'paid', words: null, createdAt: fakeNow - 3_600_000, at: fakeNow, complete: true, mayAdd: true, matched: numbers[0] ?? '',
+        walletReference: null, method: 'STORE', amountMinor: 128_000, receivedMinor: 128_000, refundedMinor: null, currency: 'TWD', status: 'paid', words: null, createdAt: fakeNow - 3_600_000, at: fakeNow, complete: true, matched: numbers[0] ?? '',
       })] };
     }
     return none;

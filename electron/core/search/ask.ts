@@ -29,7 +29,7 @@ export type Report = Omit<ProfileAnswer, 'id'>;
 /** `facts`: what the provider said of what the journal does not have, by the key of its hit. */
 export type Found = { readonly confirmed: readonly ConfirmedHit[]; readonly live: readonly { readonly hit: LiveHit; readonly fact: TransactionFact }[]; readonly error: AppErrorDto | null };
 
-export type AskerDependencies = { readonly journal: Journal; readonly directory: ProviderDirectory; readonly lookup: Lookup; readonly pacer: Pacer; readonly clock: Clock; readonly logger: Logger; readonly mayTakeOver: boolean };
+export type AskerDependencies = { readonly journal: Journal; readonly directory: ProviderDirectory; readonly lookup: Lookup; readonly pacer: Pacer; readonly clock: Clock; readonly logger: Logger };
 
 export type Asker = {
   /** Resolves when the profile has no more to say; never rejects. */
@@ -38,7 +38,7 @@ export type Asker = {
 
 const nothing: Found = { confirmed: [], live: [], error: null };
 
-export function createAsker({ journal, directory, lookup, pacer, clock, logger, mayTakeOver }: AskerDependencies): Asker {
+export function createAsker({ journal, directory, lookup, pacer, clock, logger }: AskerDependencies): Asker {
   const underWay = new Map<string, number>();
 
   /** The row of the journal that an answer speaks of, whatever number led to it. */
@@ -74,7 +74,7 @@ export function createAsker({ journal, directory, lookup, pacer, clock, logger, 
       const row = await rowOf(profile, fact);
       if (row === undefined) {
         const parentKnown = fact.kind !== 'refund' || (await hasPayment(profile, fact, answer.fact));
-        live.push({ fact, hit: toLiveHit(profile, fact, { at, matched: question.value, parentKnown, mayAdd: mayTakeOver }) });
+        live.push({ fact, hit: toLiveHit(profile, fact, { at, matched: question.value, parentKnown }) });
       } else {
         const status = liveStatus(row, fact);
         confirmed.push({ transaction: row, status, before: status === row.status ? null : row.status, at, matched: question.value });

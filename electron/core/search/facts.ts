@@ -1,12 +1,11 @@
-/** What a provider said of something that the journal does not have, as it is shown and as it is written down. Pure. */
-import { reference, type TransactionId } from '@shared/domain/ids.ts';
+/** What a provider said of something that the journal does not have, as it is shown. Pure. */
 import type { Profile } from '@shared/domain/profile.ts';
 import type { LiveHit } from '@shared/domain/search.ts';
 import { paidStatus, receivedMinorOf, type Transaction, type TransactionStatus } from '@shared/domain/transaction.ts';
 import { assertNever } from '@shared/errors/app-error.ts';
 import { toMinor } from '@shared/money/money.ts';
 import type { Instant } from '@shared/time/instant.ts';
-import type { FoundMovement } from '../ports/found-movements.ts';
+import { canBeWrittenDown } from '../lookup/found-movement.ts';
 import type { TransactionFact } from '../ports/provider.ts';
 
 /** A word that nobody knows is `unknown`, never failed; a success is one only with what it is a success of. */
@@ -44,37 +43,13 @@ export function keyOf(profile: Pick<Profile, 'id'>, fact: TransactionFact): stri
   return `${profile.id} ${fact.kind} ${fact.providerTransactionId ?? fact.providerPaymentId ?? fact.reference ?? ''}`.slice(0, 200);
 }
 
-/** Everything that a row needs was said: a number, an amount with its currency, when it was made. A payout is never taken over. */
-function isComplete(fact: TransactionFact, parentKnown: boolean): boolean {
-  const numbered = reference.safeParse(fact.reference ?? fact.providerTransactionId).success;
-  return fact.kind !== 'payout' && numbered && fact.amount !== null && (fact.kind === 'payment' || parentKnown);
-}
-
-export function toLiveHit(profile: Pick<Profile, 'id' | 'providerId'>, fact: TransactionFact, options: { readonly at: Instant; readonly matched: string; readonly parentKnown: boolean; readonly mayAdd: boolean }): LiveHit {
+export function toLiveHit(profile: Pick<Profile, 'id' | 'providerId'>, fact: TransactionFact, options: { readonly at: Instant; readonly matched: string; readonly parentKnown: boolean }): LiveHit {
   const money = fact.amount ?? fact.received;
-  const complete = isComplete(fact, options.parentKnown);
   return {
     key: keyOf(profile, fact), profileId: profile.id, providerId: profile.providerId, kind: fact.kind, reference: fact.reference, parentReference: fact.originalReference,
     providerPaymentId: fact.providerPaymentId, providerTransactionId: fact.providerTransactionId, walletReference: fact.walletReference, method: fact.method,
     amountMinor: fact.amount?.minor ?? null, receivedMinor: fact.received?.minor ?? null, refundedMinor: fact.refundedMinor === null ? null : toMinor(fact.refundedMinor), currency: money?.currency ?? null,
-    status: statusOf(fact), words: wordsOf(fact), createdAt: fact.createdAt, at: options.at, complete, mayAdd: complete && options.mayAdd, matched: options.matched,
-  };
-}
-
-/** A movement to be written down; null where something that a row needs was not said. `parent` is that of a refund. */
-export function toFoundMovement(fact: TransactionFact, options: { readonly id: TransactionId; readonly profile: Pick<Profile, 'id'>; readonly parent: FoundMovement['parent']; readonly at: Instant }): FoundMovement | null {
-  const { id, profile, parent, at } = options;
-  const number = reference.safeParse(fact.reference ?? fact.providerTransactionId);
-  if (!number.success || fact.amount === null || fact.kind === 'payout' || (fact.kind === 'refund' && parent === null)) return null;
-  const status = statusOf(fact);
-  const moved = ['part_paid', 'paid', 'part_refunded', 'refunded', 'succeeded'].includes(status);
-  const receivedMinor = fact.received === null || fact.received.minor === fact.amount.minor ? null : fact.received.minor;
-  return {
-    id, profileId: profile.id, kind: fact.kind, reference: number.data, parent: fact.kind === 'refund' ? parent : null,
-    providerPaymentId: fact.providerPaymentId, providerTransactionId: fact.providerTransactionId, walletReference: fact.walletReference, method: fact.method,
-    amountMinor: fact.amount.minor, receivedMinor, refundedElsewhereMinor: toMinor(fact.kind === 'payment' ? (fact.refundedMinor ?? 0) : 0), currency: fact.amount.currency, status, description: '',
-    // Of a payment the provider does not say when it was paid; that it was made is the nearest that is known.
-    createdAt: fact.createdAt ?? at, movedAt: moved ? (fact.createdAt ?? at) : null, observedAt: at,
+    status: statusOf(fact), words: wordsOf(fact), createdAt: fact.createdAt, at: options.at, complete: canBeWrittenDown(fact, options.parentKnown), matched: options.matched,
   };
 }
 

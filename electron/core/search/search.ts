@@ -2,7 +2,6 @@
  * The search box: says what a text holds, looks into the journal at once, and asks the providers of the environment beside it, each by
  * itself. What was pasted is kept nowhere: it lives as long as its search.
  */
-import { transactionId } from '@shared/domain/ids.ts';
 import type { Profile } from '@shared/domain/profile.ts';
 import { searchLimits, type JournalHit, type PayerAnswer, type ProfileAnswer, type SearchId } from '@shared/domain/search.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
@@ -12,22 +11,23 @@ import { numberShapes } from '@shared/search/number-shapes.ts';
 import { recognise } from '@shared/search/recognise.ts';
 import { businessDateOf } from '@shared/time/zones.ts';
 import { createPacer } from '../batches/pacer.ts';
+import { movementOf } from '../lookup/found-movement.ts';
 import type { IdSource } from '../ports/clock.ts';
 import type { FoundMovement, FoundMovementRecords } from '../ports/found-movements.ts';
+import type { Notifier } from '../ports/notifier.ts';
 import type { TransactionFact } from '../ports/provider.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { TokenRoom } from '../tokens/room.ts';
 import { createAsker, type AskerDependencies, type Asking } from './ask.ts';
-import { toFoundMovement } from './facts.ts';
 import { lookForPayers, lookIntoJournal, wordsFor } from './journal-side.ts';
 import { planQuestions } from './questions.ts';
 
-export type SearchDependencies = Omit<AskerDependencies, 'pacer' | 'mayTakeOver'> & {
+export type SearchDependencies = Omit<AskerDependencies, 'pacer'> & {
   readonly sealer: Sealer;
   readonly tokens: Pick<TokenRoom, 'search'>;
   readonly ids: IdSource;
-  /** Null where nothing can be taken over: then nothing is offered to be. */
-  readonly takeOver: FoundMovementRecords['takeOver'] | null;
+  readonly takeOver: FoundMovementRecords['takeOver'];
+  readonly notifier: Pick<Notifier, 'transactionChanged'>;
   readonly operator: () => Promise<string>;
   readonly timeZone: () => Promise<string>;
   readonly onAnswered: (answer: ProfileAnswer) => void;
@@ -66,7 +66,7 @@ function withRows(profile: Profile, questions: readonly Asking[], hits: readonly
 
 export function createSearch(dependencies: SearchDependencies): Search {
   const { journal, sealer, tokens, clock, ids, logger } = dependencies;
-  const asker = createAsker({ ...dependencies, pacer: createPacer(clock), mayTakeOver: dependencies.takeOver !== null });
+  const asker = createAsker({ ...dependencies, pacer: createPacer(clock) });
   const running = new Map<SearchId, Running>();
 
   function cancel(id: SearchId): void {
@@ -89,8 +89,10 @@ export function createSearch(dependencies: SearchDependencies): Search {
     const rows = (await journal.search.byNumbers(profile.environment, numbers, 20)).map(({ transaction }) => transaction);
     const row = rows.find((each) => each.profileId === profile.id && each.kind === 'payment');
     if (row !== undefined) return { parent: { id: row.id, reference: row.reference }, before: [] };
-    const other = [...facts.values()].find((each) => each.profile.id === profile.id && each.fact.kind === 'payment' && each.fact.providerPaymentId === fact.providerPaymentId);
-    const made = other === undefined ? null : toFoundMovement(other.fact, { id: transactionId.parse(ids.next()), profile, parent: null, at: clock.now() });
+    // Two that lack a number do not share it.
+    const other = fact.providerPaymentId === null ? undefined
+      : [...facts.values()].find((each) => each.profile.id === profile.id && each.fact.kind === 'payment' && each.fact.providerPaymentId === fact.providerPaymentId);
+    const made = other === undefined ? null : movementOf(other.fact, { id: ids.next(), profileId: profile.id, parent: null, now: clock.now() });
     return made === null ? { parent: null, before: [] } : { parent: { id: made.id, reference: made.reference }, before: [made] };
   }
 
@@ -132,12 +134,14 @@ export function createSearch(dependencies: SearchDependencies): Search {
     async takeOver(id, key) {
       const search = running.get(id);
       const known = search?.facts.get(key);
-      if (search === undefined || known === undefined || dependencies.takeOver === null) throw new AppError('search.over');
+      if (search === undefined || known === undefined) throw new AppError('search.over');
       const { parent, before } = known.fact.kind === 'refund' ? await parentOf(known, search.facts) : { parent: null, before: [] };
-      const movement = toFoundMovement(known.fact, { id: transactionId.parse(ids.next()), profile: known.profile, parent, at: clock.now() });
+      const movement = movementOf(known.fact, { id: ids.next(), profileId: known.profile.id, parent, now: clock.now() });
       if (movement === null) throw new AppError('search.incomplete');
-      const taken = (await dependencies.takeOver([...before, movement], await dependencies.operator())).at(-1);
+      const all = await dependencies.takeOver([...before, movement], await dependencies.operator());
+      const taken = all.at(-1);
       if (taken === undefined) throw new AppError('search.incomplete');
+      for (const { transaction, result } of all) if (result !== 'same') await dependencies.notifier.transactionChanged(transaction, { becamePaid: false });
       return taken.transaction;
     },
   };

@@ -13,9 +13,10 @@ import type { Journal } from '../ports/journal.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { TransactionFact } from '../ports/provider.ts';
 import type { NewStatementRow } from '../ports/statements.ts';
+import { movementOf } from '../lookup/found-movement.ts';
 import { decidePayment } from '../lookup/observe.ts';
 import type { Lookup } from '../lookup/lookup.ts';
-import { movementOf, theirSideOf } from './movements.ts';
+import { theirSideOf } from './movements.ts';
 import { rowKeyOf } from './reconcile.ts';
 
 export type Merged = { readonly fact: TransactionFact; readonly transaction: Transaction | null; readonly result: SettlementRow['merged'] };

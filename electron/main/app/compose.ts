@@ -237,7 +237,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
       },
     }),
     search: createSearch({
-      journal, directory, lookup, sealer, tokens, clock, ids, logger, operator,
+      journal, directory, lookup, sealer, tokens, notifier, clock, ids, logger, operator,
       takeOver: async (movements, by) => journal.foundMovements.takeOver(movements, by),
       timeZone: dependencies.timeZone,
       onAnswered: (answer) => emit('search.answered', answer),

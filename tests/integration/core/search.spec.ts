@@ -58,6 +58,7 @@ beforeEach(async () => {
     lookup: createLookup({ journal: bench.journal, engine: bench.engine, directory, clock: bench.clock, notifier: bench.notifier }),
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     tokens: { search: async () => ({ rows: [], next: null, total: 0, usable: 0, similar: [], asOf: bench.clock.now() }) },
+    notifier: bench.notifier,
     takeOver: async (movements) => {
       taken.push(movements);
       throw new AppError('provider.conflict');
@@ -250,10 +251,24 @@ describe('what only the provider knows', () => {
     await expect(search.takeOver(id, last(ids.p)?.live[0]?.key ?? '')).rejects.toMatchObject({ code: 'search.incomplete' });
   });
 
-  it('a word that nobody knows is unknown, never failed', async () => {
-    finds.set(ids.c, async () => found(fact({ outcome: { kind: 'unrecognised', raw: 'odd_word' } })));
-    await start('BK20261121001');
+  it('is no refund of a payment that only lacks the same number', async () => {
+    const refund = fact({ kind: 'refund', reference: 'RF-1', originalReference: null, providerPaymentId: null, providerTransactionId: 'TRX-2', refundedMinor: null });
+    finds.set(ids.c, async () => found(fact({ providerPaymentId: null }), refund));
+    const id = newId();
+    await start('BK20261121001', true, id);
     await pass(2_000);
+    expect(last(ids.c)?.live).toMatchObject([{ kind: 'payment', complete: true }, { kind: 'refund', complete: false }]);
+    await expect(search.takeOver(id, last(ids.c)?.live[1]?.key ?? '')).rejects.toMatchObject({ code: 'search.incomplete' });
+    expect(taken).toEqual([]);
+  });
+
+  it('a word that nobody knows is unknown, never failed, and never written down as an end', async () => {
+    finds.set(ids.c, async () => found(fact({ outcome: { kind: 'unrecognised', raw: 'odd_word' } })));
+    const id = newId();
+    await start('BK20261121001', true, id);
+    await pass(2_000);
+    expect(last(ids.c)?.live).toMatchObject([{ complete: false }]);
+    await expect(search.takeOver(id, last(ids.c)?.live[0]?.key ?? '')).rejects.toMatchObject({ code: 'search.incomplete' });
     expect(last(ids.c)?.live).toMatchObject([{ status: 'unknown', words: 'odd_word' }]);
   });
 });
