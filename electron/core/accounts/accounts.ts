@@ -3,19 +3,18 @@
  * is shown or saved as the provider wrote it; none of it changes a record. A notification only ever leads to a question.
  */
 import { reference as referenceSchema, type ProfileId, type TransactionId } from '@shared/domain/ids.ts';
-import type { Profile } from '@shared/domain/profile.ts';
 import type { Transaction } from '@shared/domain/transaction.ts';
 import { AppError } from '@shared/errors/app-error.ts';
 import type { CallOutput, ParsedInput } from '@shared/ipc/contract.ts';
 import { descriptionOf } from '@shared/providers/catalogue.ts';
-import { booleanSetting, type StatementKind } from '@shared/providers/description.ts';
 import { queryAbout } from '../attempts/exchange.ts';
-import { errorOfAnswer, type Lookup } from '../lookup/lookup.ts';
+import type { Lookup } from '../lookup/lookup.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FileSaver } from '../ports/file-saver.ts';
 import type { Journal } from '../ports/journal.ts';
-import type { Exchange, NoticeReading } from '../ports/provider.ts';
+import type { NoticeReading } from '../ports/provider.ts';
 import type { ProviderDirectory } from '../profiles/provider-directory.ts';
+import { downloadStatement, factOf, notOffered, statementKind } from './offered.ts';
 
 export type AccountDependencies = {
   readonly journal: Journal;
@@ -33,28 +32,6 @@ export type Accounts = {
   readNotice(input: ParsedInput<'accounts.readNotice'>): Promise<CallOutput<'accounts.readNotice'>>;
   paymentDetail(transactionId: TransactionId): Promise<CallOutput<'accounts.paymentDetail'>>;
 };
-
-const periods = { day: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, month: /^\d{4}-(?:0[1-9]|1[0-2])$/ } as const;
-
-/** The fact of an answer, or the error that stands for what came instead. */
-async function factOf<Fact>(exchange: Promise<Exchange<Fact>>): Promise<Fact> {
-  const { answer } = await exchange;
-  if (answer.kind === 'fact') return answer.fact;
-  const { code, params } = errorOfAnswer(answer);
-  throw new AppError(code, params);
-}
-
-function notOffered(profile: Profile): AppError {
-  return new AppError('ability.notOffered', { provider: descriptionOf(profile.providerId).name });
-}
-
-/** The kind of statement by its code, if the provider has it and its switch, where it has one, is on. */
-function statementKind(profile: Profile, code: string): StatementKind {
-  const description = descriptionOf(profile.providerId);
-  const kind = description.statements.find((candidate) => candidate.code === code);
-  if (kind === undefined || (kind.setting !== null && !booleanSetting(description, profile.settings, kind.setting))) throw notOffered(profile);
-  return kind;
-}
 
 export function createAccounts({ journal, directory, lookup, saver, clock }: AccountDependencies): Accounts {
   /** What a notification speaks of, by our number or the provider's, in this profile alone. */
@@ -86,12 +63,7 @@ export function createAccounts({ journal, directory, lookup, saver, clock }: Acc
     },
 
     async saveStatement({ profileId, code, id }) {
-      const profile = await directory.profile(profileId);
-      const { by } = statementKind(profile, code);
-      if (by !== 'listed' && !periods[by].test(id)) throw new AppError('field.invalid', { key: 'id' }, { field: 'id' });
-      const { statements } = await directory.provider(profileId);
-      if (statements === undefined) throw notOffered(profile);
-      const file = await factOf(statements.download({ code, id }));
+      const { file } = await downloadStatement(directory, { profileId, code, id });
       return { saved: await saver.save(file.name, file.bytes) };
     },
 

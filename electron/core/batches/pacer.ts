@@ -15,21 +15,22 @@ export type Pacer = {
   turn(profileId: ProfileId, paceMs: number, signal: AbortSignal): Promise<boolean>;
 };
 
+/** Waits, or less where `signal` says that it is over. */
+export async function waitUnless(clock: Pick<Clock, 'after'>, milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds <= 0 || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const cancel = clock.after(milliseconds, done);
+    function done(): void {
+      signal.removeEventListener('abort', done);
+      cancel();
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+  });
+}
+
 export function createPacer(clock: Clock): Pacer {
   const lanes = new Map<ProfileId, { last: number; tail: Promise<unknown> }>();
-
-  async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (milliseconds <= 0 || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const cancel = clock.after(milliseconds, done);
-      function done(): void {
-        signal.removeEventListener('abort', done);
-        cancel();
-        resolve();
-      }
-      signal.addEventListener('abort', done);
-    });
-  }
 
   return {
     async turn(profileId, paceMs, signal) {
@@ -37,7 +38,7 @@ export function createPacer(clock: Clock): Pacer {
       lanes.set(profileId, lane);
       const mine = lane.tail.then(async () => {
         // A clock that was turned back must not hold a lane for hours.
-        await wait(Math.min(paceMs, lane.last + paceMs - clock.now()), signal);
+        await waitUnless(clock, Math.min(paceMs, lane.last + paceMs - clock.now()), signal);
         if (signal.aborted) return false;
         lane.last = clock.now();
         return true;

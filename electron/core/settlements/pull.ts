@@ -8,7 +8,7 @@ import { AppError } from '@shared/errors/app-error.ts';
 import { addMilliseconds, toInstant, type Instant } from '@shared/time/instant.ts';
 import { errorOfAnswer } from '../lookup/lookup.ts';
 import type { Pacer } from '../batches/pacer.ts';
-import { paceOf } from '../batches/pacer.ts';
+import { paceOf, waitUnless } from '../batches/pacer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Exchange, ListAbility, ListPage, TransactionFact } from '../ports/provider.ts';
 import type { StatementRecords, StoredStatement } from '../ports/statements.ts';
@@ -59,15 +59,7 @@ export function createPull(dependencies: { readonly records: StatementRecords; r
 
   async function wait(milliseconds: number, { signal, onWait }: PullRun): Promise<void> {
     onWait(addMilliseconds(clock.now(), milliseconds));
-    await new Promise<void>((resolve) => {
-      const cancel = clock.after(milliseconds, done);
-      function done(): void {
-        signal.removeEventListener('abort', done);
-        cancel();
-        resolve();
-      }
-      signal.addEventListener('abort', done);
-    });
+    await waitUnless(clock, milliseconds, signal);
     onWait(null);
   }
 

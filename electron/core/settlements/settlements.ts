@@ -7,13 +7,12 @@ import type { Profile } from '@shared/domain/profile.ts';
 import { mostPullDays, statementId, type SettlementAction, type SettlementDraft, type SettlementRow, type Statement, type StatementId } from '@shared/domain/settlement.ts';
 import { AppError, type AppErrorDto } from '@shared/errors/app-error.ts';
 import type { CallOutput, ParsedInput } from '@shared/ipc/contract.ts';
-import { descriptionOf } from '@shared/providers/catalogue.ts';
-import { booleanSetting } from '@shared/providers/description.ts';
 import { toInstant, type Instant } from '@shared/time/instant.ts';
 import { isTimeZone } from '@shared/time/zones.ts';
+import { downloadStatement, notOffered, statementKinds } from '../accounts/offered.ts';
 import { createPacer } from '../batches/pacer.ts';
 import { createThrottle, type Throttle } from '../batches/throttle.ts';
-import { errorOfAnswer, type Lookup } from '../lookup/lookup.ts';
+import type { Lookup } from '../lookup/lookup.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -76,7 +75,6 @@ export type Settlements = {
 
 type Run = { readonly stop: AbortController; readonly throttle: Throttle; latest: StoredStatement; waitsUntil: Instant | null; done: Promise<void> };
 
-const periods = { day: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, month: /^\d{4}-(?:0[1-9]|1[0-2])$/ } as const;
 
 function actionsOf(row: StoredStatementRow): SettlementAction[] {
   const open: SettlementAction[] = row.ours === null ? [] : ['open'];
@@ -228,19 +226,14 @@ export function createSettlements(dependencies: SettlementDependencies): Settlem
     return statement;
   }
 
-  function notOffered(profile: Profile): AppError {
-    return new AppError('ability.notOffered', { provider: descriptionOf(profile.providerId).name });
-  }
-
   return {
     list: async (profileId) => (await records.list(profileId, mostListed)).map(shown),
     get: async (id) => shown(runs.get(id)?.latest ?? await find(id)),
 
     async sources(profileId) {
       const profile = await directory.profile(profileId);
-      const description = descriptionOf(profile.providerId);
       const blocked = profile.paused === null ? null : new AppError('profile.paused', { profile: profile.name, code: profile.paused.code }).toDto();
-      const files = description.statements.filter(({ setting }) => setting === null || booleanSetting(description, profile.settings, setting)).map(({ code, by }) => ({ code, by }));
+      const files = statementKinds(profile).map(({ code, by }) => ({ code, by }));
       return { pull: directory.providerForTest(profile).lists === undefined ? null : { mostDays: mostPullDays }, files, takeOver: true, blocked };
     },
 
@@ -275,19 +268,8 @@ export function createSettlements(dependencies: SettlementDependencies): Settlem
 
     choose: async (profileId) => drafts.choose(profileId),
     async fetch({ profileId, code, id }) {
-      const profile = await directory.profile(profileId);
-      const description = descriptionOf(profile.providerId);
-      const kind = description.statements.find((one) => one.code === code);
-      if (kind === undefined || (kind.setting !== null && !booleanSetting(description, profile.settings, kind.setting))) throw notOffered(profile);
-      if (kind.by !== 'listed' && !periods[kind.by].test(id)) throw new AppError('field.invalid', { key: 'id' }, { field: 'id' });
-      const { statements } = await directory.provider(profileId);
-      if (statements === undefined) throw notOffered(profile);
-      const { answer } = await statements.download({ code, id });
-      if (answer.kind !== 'fact') {
-        const { code: why, params } = errorOfAnswer(answer);
-        throw new AppError(why, params);
-      }
-      return drafts.open(profile, 'fetched', answer.fact.name, answer.fact.bytes);
+      const { profile, file } = await downloadStatement(directory, { profileId, code, id });
+      return drafts.open(profile, 'fetched', file.name, file.bytes);
     },
     draft: async (id) => drafts.get(id),
     remap: async (input) => drafts.remap(input),
