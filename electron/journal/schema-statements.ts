@@ -1,8 +1,5 @@
 /** Tables of the provider's side of the data (see migration 10). */
-import type { ColumnType } from 'kysely';
-
-/** Written once: no update compiles. */
-type Fixed<Value> = ColumnType<Value, Value, never>;
+import type { Fixed } from './fixed.ts';
 
 export type StatementsTable = {
   readonly id: Fixed<string>;

@@ -1,9 +1,9 @@
 /** The tables as Kysely sees them: columns as SQLite stores them, before rows are parsed. */
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { Fixed } from './fixed.ts';
 import type { StatementExplanationsTable, StatementMappingsTable, StatementRowsTable, StatementsTable } from './schema-statements.ts';
-
-/** Written once: no update compiles. */
-type Fixed<Value> = ColumnType<Value, Value, never>;
+import type { TokenEventsTable, WalletTokensTable } from './schema-tokens.ts';
+import type { ApprovalAnswersTable, ApprovalDevicesTable, ApprovalRequestsTable, BatchesTable, BatchRowsTable } from './schema-work.ts';
 
 export type ProfilesTable = {
   readonly id: Fixed<string>;
@@ -221,120 +221,6 @@ export type AuditTable = {
   readonly data: Fixed<string>;
   readonly previous_hash: Fixed<string>;
   readonly hash: Fixed<string>;
-};
-
-export type ApprovalDevicesTable = {
-  readonly fingerprint: Fixed<string>;
-  readonly public_key: Fixed<string>;
-  person: string;
-  enrolled_by: string;
-  enrolled_at: number;
-  removed_by: string | null;
-  removed_at: number | null;
-};
-
-export type ApprovalRequestsTable = {
-  readonly id: Fixed<string>;
-  readonly intent_id: Fixed<string>;
-  readonly body: Fixed<string>;
-  readonly body_sha256: Fixed<string>;
-  readonly signature: Fixed<string>;
-  readonly maker: Fixed<string>;
-  readonly maker_fingerprint: Fixed<string>;
-  state: string;
-  readonly created_at: Fixed<number>;
-  readonly expires_at: Fixed<number>;
-  checker: string | null;
-  checker_fingerprint: string | null;
-  answer: string | null;
-  answered_at: number | null;
-  version: number;
-};
-
-export type ApprovalAnswersTable = { readonly request_sha256: Fixed<string>; readonly decision: Fixed<string>; readonly file: Fixed<string>; readonly answered_at: Fixed<number> };
-
-export type BatchesTable = {
-  readonly id: Fixed<string>;
-  readonly kind: Fixed<string>;
-  readonly environment: Fixed<string>;
-  readonly profile_id: Fixed<string | null>;
-  readonly name: Fixed<string>;
-  readonly source_sha256: Fixed<string>;
-  readonly content_sha256: Fixed<string>;
-  readonly titles: Fixed<string>;
-  state: string;
-  pause_reason: string | null;
-  pause_error: string | null;
-  starts_at: number | null;
-  readonly rows: Fixed<number>;
-  readonly pace_ms: Fixed<number>;
-  readonly duplicate_reason: Fixed<string | null>;
-  readonly operator: Fixed<string>;
-  readonly created_at: Fixed<number>;
-  started_at: number | null;
-  ended_at: number | null;
-  version: number;
-};
-
-export type BatchRowsTable = {
-  readonly batch_id: Fixed<string>;
-  readonly number: Fixed<number>;
-  readonly submit_key: Fixed<string>;
-  readonly input: Fixed<string>;
-  readonly profile_id: Fixed<string | null>;
-  readonly payment_id: Fixed<string | null>;
-  readonly reference: Fixed<string | null>;
-  readonly amount_minor: Fixed<number | null>;
-  readonly currency: Fixed<string | null>;
-  state: string;
-  problems: string;
-  refused_at: number | null;
-};
-
-export type WalletTokensTable = {
-  readonly id: Fixed<string>;
-  readonly profile_id: Fixed<string>;
-  readonly provider_id: Fixed<string>;
-  readonly environment: Fixed<string>;
-  wallet: string;
-  readonly user_sealed: Fixed<string>;
-  readonly user_mark: Fixed<string>;
-  readonly user_like_mark: Fixed<string>;
-  token_sealed: string | null;
-  token_mark: string | null;
-  mask: string | null;
-  wallet_account: string | null;
-  state: string;
-  readonly origin: Fixed<string>;
-  ended_by: string | null;
-  link_url: string | null;
-  link_until: number | null;
-  expires_at: number | null;
-  readonly created_at: Fixed<number>;
-  activated_at: number | null;
-  ended_at: number | null;
-  observed_at: number;
-  observed_from: string;
-  problem: string | null;
-  readonly request_reference: Fixed<string>;
-  readonly agreement: Fixed<string | null>;
-  secrets_sealed: string | null;
-  /** JSON list of fingerprints. */
-  before_marks: string;
-  readonly terminal: Fixed<string | null>;
-  readonly operator: Fixed<string>;
-  readonly submit_key: Fixed<string | null>;
-  readonly content_hash: Fixed<string>;
-  version: number;
-};
-
-export type TokenEventsTable = {
-  readonly id: Generated<number>;
-  readonly token_id: Fixed<string>;
-  readonly at: Fixed<number>;
-  readonly type: Fixed<string>;
-  readonly operator: Fixed<string | null>;
-  readonly problem: Fixed<string | null>;
 };
 
 export type Schema = {

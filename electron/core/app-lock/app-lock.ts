@@ -7,7 +7,7 @@ import { defaultIdleMinutes, pinProblem, type LockStatus } from '@shared/domain/
 import { AppError } from '@shared/errors/app-error.ts';
 import { addMilliseconds, type Instant } from '@shared/time/instant.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AppLockRecords, StoredLock } from '../ports/journal.ts';
+import type { AppLockRecords, StoredLock } from '../ports/app-lock-records.ts';
 import { hashPin, verifyPin } from './pin-hash.ts';
 import { afterWrongTry, waitOf } from './tries.ts';
 

@@ -1,7 +1,7 @@
 /** PINs as scrypt hashes: each with a salt of its own, its cost beside it, compared in constant time. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { normalisePin } from '@shared/domain/app-lock.ts';
-import type { StoredPin } from '../ports/journal.ts';
+import type { StoredPin } from '../ports/app-lock-records.ts';
 
 /** The cost of new hashes: 32 MiB and about a third of a second. Source: OWASP Password Storage Cheat Sheet, scrypt with N=2^15, r=8, p=3. */
 export const pinCost = { n: 2 ** 15, r: 8, p: 3 } as const;

@@ -1,5 +1,5 @@
 /** How long the lock stays closed after wrong tries. Kept with the lock, so that a restart does not shorten it. */
-import type { StoredLock } from '../ports/journal.ts';
+import type { StoredLock } from '../ports/app-lock-records.ts';
 import { addMilliseconds, type Instant } from '@shared/time/instant.ts';
 
 /** After the first, second, ... wrong try in a row, seconds; the last one stays. */

@@ -9,7 +9,8 @@ import { addMilliseconds } from '@shared/time/instant.ts';
 import { businessDateOf, startOfDay } from '@shared/time/zones.ts';
 import type { AuditFileWriter } from '../ports/audit-file.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Journal, RecordPart } from '../ports/journal.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { RecordPart } from '../ports/audit-records.ts';
 import { auditFileHead } from './export.ts';
 import { readWritten } from './written.ts';
 

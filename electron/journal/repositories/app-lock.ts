@@ -1,7 +1,7 @@
 /** The lock of this installation: at most one row, replaced as a whole. A row that cannot be read throws: it must not look like no lock. */
 import type { Kysely } from 'kysely';
 import * as z from 'zod';
-import type { AppLockRecords } from '@core/ports/journal.ts';
+import type { AppLockRecords } from '@core/ports/app-lock-records.ts';
 import { toInstant } from '@shared/time/instant.ts';
 import type { Schema } from '../schema.ts';
 

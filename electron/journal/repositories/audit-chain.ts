@@ -4,7 +4,7 @@
  */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { noHash, sealOf, type SealedText } from '@core/audit/chain.ts';
-import type { ChainPart } from '@core/ports/journal.ts';
+import type { ChainPart } from '@core/ports/audit-records.ts';
 import type { ChainFault } from '@shared/domain/audit.ts';
 import { toInstant } from '@shared/time/instant.ts';
 import { translated } from '../sqlite/errors.ts';

@@ -3,7 +3,7 @@
  * triggers differs from the row that was sealed when it was written. Nothing that is read is trusted to have its form.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { RecordPart } from '@core/ports/journal.ts';
+import type { RecordPart } from '@core/ports/audit-records.ts';
 import { auditData, type AuditData, type RecordFault } from '@shared/domain/audit.ts';
 import { intentId, transactionId } from '@shared/domain/ids.ts';
 

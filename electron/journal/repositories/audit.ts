@@ -1,7 +1,7 @@
 /** The audit: rows are added through `addAudit` and read here. */
 import { sql, type Expression, type Kysely, type SqlBool } from 'kysely';
 import { auditLineText } from '@core/audit/export.ts';
-import type { AuditPart, AuditRecords } from '@core/ports/journal.ts';
+import type { AuditPart, AuditRecords } from '@core/ports/audit-records.ts';
 import { auditGroups, auditRow, type AuditExportFormat, type AuditFilter, type AuditHead, type AuditLine } from '@shared/domain/audit.ts';
 import { toInstant } from '@shared/time/instant.ts';
 import type { JournalDatabase } from '../database.ts';

@@ -10,7 +10,8 @@ import type { StoredTokenFilter } from '@core/ports/wallet-tokens.ts';
 import type { Environment } from '@shared/domain/profile.ts';
 import { openTokenStates, usableTokenStates, type WalletTokenCursor } from '@shared/domain/wallet-token.ts';
 import type { Instant } from '@shared/time/instant.ts';
-import type { Schema, WalletTokensTable } from '../schema.ts';
+import type { Schema } from '../schema.ts';
+import type { WalletTokensTable } from '../schema-tokens.ts';
 
 type Column = keyof WalletTokensTable & string;
 

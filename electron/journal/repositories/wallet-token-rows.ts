@@ -5,7 +5,8 @@ import { tokenEvent, walletToken, type TokenEvent } from '@shared/domain/wallet-
 import { AppError } from '@shared/errors/app-error.ts';
 import { instant } from '@shared/time/instant.ts';
 import type { Insertable, Selectable, Updateable } from 'kysely';
-import type { TokenEventsTable, WalletTokenRow, WalletTokensTable } from '../schema.ts';
+import type { WalletTokenRow } from '../schema.ts';
+import type { TokenEventsTable, WalletTokensTable } from '../schema-tokens.ts';
 
 const mark = z.string().regex(/^[0-9a-f]{64}$/);
 

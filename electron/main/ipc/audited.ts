@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import type { Clock } from '@core/ports/clock.ts';
-import type { AuditRecords } from '@core/ports/journal.ts';
+import type { AuditRecords } from '@core/ports/audit-records.ts';
 import type { Logger } from '@core/ports/logger.ts';
 import type { AuditAction, AuditData, AuditEntry, AuditResult } from '@shared/domain/audit.ts';
 import { intentId, profileId, reference, transactionId } from '@shared/domain/ids.ts';
