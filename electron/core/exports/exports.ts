@@ -28,8 +28,6 @@ export type Exports = {
   countChanges(request: ExportRequest): Promise<ExportChanges>;
   /** Errors: `export.rangeInvalid`, `export.zoneUnknown`, `export.notComparable`, `export.cannotWrite` while another run writes there. */
   start(request: ExportRequest, path: string, options?: ExportStart): Promise<ExportRecord>;
-  /** The record once its run has ended, however it did; at once when it has already. Error: `export.notFound`. */
-  whenEnded(id: ExportId): Promise<ExportRecord>;
   /** How a run that was begun ended, with why it failed; never rejects. */
   ended(id: ExportId): Promise<{ readonly state: 'done' | 'cancelled' | 'failed'; readonly rows: number; readonly code: ErrorCode | null }>;
   /** The newest finished export of the preset that a new one with `request` can be compared with; null when there is none. */
@@ -141,11 +139,6 @@ export function createExports(dependencies: ExportDependencies): Exports {
       });
       running.set(id, { run, path, finished: finish(id, run, total, by) });
       return { ...record, comparable: false };
-    },
-
-    async whenEnded(id) {
-      await running.get(id)?.finished;
-      return get(id);
     },
 
     async ended(id) {

@@ -62,10 +62,11 @@ describe('createExports', () => {
     expect(records).toEqual([]);
   });
 
-  it('waits for the end of a run and tells its record', async () => {
+  it('tells the end of a run and its record', async () => {
     const records: StoredExport[] = [];
     const { exports } = setUp(records, async (id, end) => { records.splice(0, records.length, ...records.map((record) => (record.id === id ? { ...record, ...end } : record))); });
     const { id } = await exports.start(request, '/out.csv', { presetId: exportPresetId.parse('01930000-0000-7000-8000-000000000002') });
-    expect(await exports.whenEnded(id)).toMatchObject({ id, state: 'done', rows: 3, sha256: 'ab'.repeat(32), presetId: '01930000-0000-7000-8000-000000000002', comparable: false });
+    expect(await exports.ended(id)).toEqual({ state: 'done', rows: 3, code: null });
+    expect(await exports.get(id)).toMatchObject({ id, state: 'done', rows: 3, sha256: 'ab'.repeat(32), presetId: '01930000-0000-7000-8000-000000000002', comparable: false });
   });
 });
