@@ -49,7 +49,7 @@ export const exports: typeof English = {
     reason: '退款原因', description: '说明', operator: '操作员',
   },
   format: '格式',
-  formats: { excel: 'CSV（Excel 适用）', raw: 'CSV（原始）', xlsx: 'XLSX', jsonl: 'JSON Lines' },
+  formats: { excel: 'Excel CSV', raw: '原始 CSV', xlsx: 'XLSX', jsonl: 'JSON Lines' },
   formatHelp: {
     excel: 'UTF-8 带 BOM、CRLF，编号为文本，阻止公式，金额为数字',
     raw: 'UTF-8 不带 BOM、CRLF，不加任何内容；供程序读取，不宜用电子表格打开',

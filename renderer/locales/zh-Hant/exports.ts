@@ -49,7 +49,7 @@ export const exports: typeof English = {
     reason: '退款原因', description: '說明', operator: '操作員',
   },
   format: '格式',
-  formats: { excel: 'CSV（Excel 用）', raw: 'CSV（原始）', xlsx: 'XLSX', jsonl: 'JSON Lines' },
+  formats: { excel: 'Excel CSV', raw: '原始 CSV', xlsx: 'XLSX', jsonl: 'JSON Lines' },
   formatHelp: {
     excel: 'UTF-8 連 BOM、CRLF，編號為文字，阻擋公式，金額為數字',
     raw: 'UTF-8 不連 BOM、CRLF，不加任何內容；供程式讀取，不宜用試算表開啟',
