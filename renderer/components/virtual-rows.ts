@@ -13,6 +13,11 @@ export type DrawnRows = {
   readonly below: number;
 };
 
+/** The most rows that are ever drawn in such a room, in pixels. */
+export function mostDrawn(rowHeight: number, height: number): number {
+  return Math.ceil(height / rowHeight) + 1 + 2 * spare;
+}
+
 /** Heights in pixels. Never asks for a row that is not there, wherever the scroller stands after its rows became fewer. */
 export function drawnRows(count: number, rowHeight: number, scrollTop: number, height: number): DrawnRows {
   const lastTop = Math.max(0, count - 1);

@@ -12,16 +12,24 @@ import { usePreferences } from './use-preferences.ts';
 const tags = { 'en': 'en-GB', 'zh-Hant': 'zh-Hant-HK', 'zh-Hans': 'zh-Hans-CN' } as const satisfies Record<Language, string>;
 const zoneNames: Readonly<Record<string, string>> = { 'Asia/Hong_Kong': 'HKT', 'Asia/Tokyo': 'JST', 'Asia/Singapore': 'SGT', 'UTC': 'UTC' };
 
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
 const numberFormats = new Map<string, Intl.NumberFormat>();
 
-function dateFormat(language: Language, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language} ${zone} ${JSON.stringify(options)}`;
-  const known = dateFormats.get(key);
+/** Short names of the months from January and of the weekdays from Sunday. */
+type CalendarNames = { readonly months: readonly string[]; readonly weekdays: readonly string[] };
+const calendarNames = new Map<Language, CalendarNames>();
+
+function namesIn(language: Language): CalendarNames {
+  const known = calendarNames.get(language);
   if (known) return known;
-  const created = new Intl.DateTimeFormat(tags[language], { ...options, timeZone: zone });
-  dateFormats.set(key, created);
-  return created;
+  const month = new Intl.DateTimeFormat(tags[language], { month: 'short', timeZone: 'UTC' });
+  const weekday = new Intl.DateTimeFormat(tags[language], { weekday: language === 'en' ? 'short' : 'narrow', timeZone: 'UTC' });
+  const names: CalendarNames = {
+    months: Array.from({ length: 12 }, (_, at) => month.format(Date.UTC(2023, at, 1)).slice(0, 3)),
+    // The first of January 2023 was a Sunday.
+    weekdays: Array.from({ length: 7 }, (_, at) => weekday.format(Date.UTC(2023, 0, 1 + at))),
+  };
+  calendarNames.set(language, names);
+  return names;
 }
 
 function numberFormat(language: Language): Intl.NumberFormat {
@@ -30,10 +38,6 @@ function numberFormat(language: Language): Intl.NumberFormat {
   const created = new Intl.NumberFormat(tags[language], { maximumFractionDigits: 0 });
   numberFormats.set(language, created);
   return created;
-}
-
-function part(format: Intl.DateTimeFormat, at: Instant, type: Intl.DateTimeFormatPartTypes): string {
-  return format.formatToParts(at).find((candidate) => candidate.type === type)?.value ?? '';
 }
 
 /** `UTC+8`, `UTC+5:30`, `UTC−3`. */
@@ -54,24 +58,25 @@ export function timeText(at: Instant, zone: string, seconds = false): string {
   return toZonedText(at, zone).slice(11, seconds ? 19 : 16);
 }
 
+/** The numbers of a day, and its name in the language. */
+function dayParts(at: Instant, zone: string, language: Language): { readonly year: string; readonly month: string; readonly day: string; readonly monthName: string; readonly weekday: string } {
+  const iso = businessDateOf(at, zone);
+  const [year = '', month = '', day = ''] = iso.split('-');
+  const { months, weekdays } = namesIn(language);
+  return { year, month, day, monthName: months[Number(month) - 1] ?? '', weekday: weekdays[new Date(`${iso}T00:00:00Z`).getUTCDay()] ?? '' };
+}
+
 /** `Sat 21 Nov 2026`; `2026年11月21日（六）`. */
 export function dayText(at: Instant, zone: string, language: Language, weekday = true): string {
-  const iso = businessDateOf(at, zone);
-  const [year = '', month = '', day = ''] = iso.split('-').map((text) => text.replace(/^0/, ''));
-  if (language === 'en') {
-    const monthName = part(dateFormat('en', zone, { month: 'short' }), at, 'month').slice(0, 3);
-    const name = part(dateFormat('en', zone, { weekday: 'short' }), at, 'weekday');
-    return `${weekday ? `${name} ` : ''}${day} ${monthName} ${year}`;
-  }
-  const name = part(dateFormat(language, zone, { weekday: 'narrow' }), at, 'weekday');
-  return `${year}年${month}月${day}日${weekday ? `（${name}）` : ''}`;
+  const { year, month, day, monthName, weekday: name } = dayParts(at, zone, language);
+  if (language === 'en') return `${weekday ? `${name} ` : ''}${Number(day)} ${monthName} ${Number(year)}`;
+  return `${Number(year)}年${Number(month)}月${Number(day)}日${weekday ? `（${name}）` : ''}`;
 }
 
 /** `20 Nov`; `11/20`. For columns of this year. */
 export function shortDayText(at: Instant, zone: string, language: Language): string {
-  const [, month = '', day = ''] = businessDateOf(at, zone).split('-');
-  if (language !== 'en') return `${month}/${day}`;
-  return `${day.replace(/^0/, '')} ${part(dateFormat('en', zone, { month: 'short' }), at, 'month').slice(0, 3)}`;
+  const { month, day, monthName } = dayParts(at, zone, language);
+  return language === 'en' ? `${Number(day)} ${monthName}` : `${month}/${day}`;
 }
 
 /** `Sat 21 Nov 2026, 14:30 HKT`; `2026年11月21日（六）14:30 HKT`. */

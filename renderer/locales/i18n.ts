@@ -31,6 +31,8 @@ const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: false as 
 const elementLocale = shallowRef<ElementLocale>();
 const current = shallowRef<Language>('en');
 const loaded = new Map<Language, Messages>();
+/** Sentences without a gap, as they were said the first time; a list says the same few for every row. */
+const said = new Map<Language, Map<MessageKey, string>>();
 
 async function messagesOf(language: Language): Promise<Messages> {
   const known = loaded.get(language);
@@ -57,14 +59,23 @@ export async function switchLanguage(language: Language): Promise<void> {
 
 export type Translate = (key: MessageKey, params?: MessageParams, plural?: number) => string;
 
+function sayPlain(key: MessageKey, language: Language): string {
+  const known = said.get(language)?.get(key);
+  if (known !== undefined) return known;
+  const sentence = i18n.global.t(key, {}, { locale: language });
+  if (loaded.has(language)) said.set(language, (said.get(language) ?? new Map<MessageKey, string>()).set(key, sentence));
+  return sentence;
+}
+
 /**
  * Says `key` in the screen's language, or in a `loadTexts` one when given. A number in `plural` picks the form and fills
  * `{n}`.
  */
-export function translate(key: MessageKey, params: MessageParams = {}, plural?: number, language: Language = i18n.global.locale.value as Language): string {
+export function translate(key: MessageKey, params?: MessageParams, plural?: number, language: Language = i18n.global.locale.value as Language): string {
   // The locale is only ever set to one of ours, above.
+  if (plural === undefined && params === undefined) return sayPlain(key, language);
   return plural === undefined
-    ? i18n.global.t(key, params, { locale: language })
+    ? i18n.global.t(key, params ?? {}, { locale: language })
     : i18n.global.t(key, { n: plural, ...params }, { plural, locale: language });
 }
 

@@ -64,6 +64,32 @@ describe('a list of a million rows', () => {
     expect(text()).toContain('3 of 1,000,000');
   });
 
+  it('lets focus and selected text go with the row that had them, since its element shows another one then', async () => {
+    const shown = await show({ many: 1_000_000 });
+    const scroller = shown.find('.scroller');
+    const scrollTo = async (top: number): Promise<void> => {
+      scroller.scrollTop = top;
+      scroller.dispatchEvent(new Event('scroll'));
+      await shown.settle();
+    };
+    const row = rows()[0];
+    const numberOf = (): string | null | undefined => row?.querySelector('.open')?.textContent;
+    const before = numberOf();
+    row?.querySelector<HTMLElement>('.open')?.focus();
+    document.getSelection()?.selectAllChildren(row?.querySelector('.open') ?? document.body);
+    await scrollTo(160);
+    expect(document.activeElement).toBe(row?.querySelector('.open'));
+    expect(document.getSelection()?.toString()).toBe(before);
+    await scrollTo(400);
+    expect(row?.isConnected).toBe(true);
+    expect(numberOf()).not.toBe(before);
+    expect(document.activeElement).toBe(scroller);
+    expect(document.getSelection()?.toString()).toBe('');
+    // In the order in which they are read.
+    const places = rows().map((each) => Number(each.dataset['index']));
+    expect(places).toEqual(places.toSorted((left, right) => left - right));
+  });
+
   it('shows its rows before they are counted', async () => {
     let answer: (() => void) | undefined;
     const shown = await show({}, {}, { 'transactions.sums': async () => { await new Promise<void>((resolve) => { answer = resolve; }); return []; } });
