@@ -73,6 +73,8 @@ function recordOfEnd(end: ExportEnd, finishedAt: StoredExportEnd['finishedAt']):
 export function createExports(dependencies: ExportDependencies): Exports {
   const { journal, runner, clock, ids, logger, onProgress, operator } = dependencies;
   const running = new Map<ExportId, { readonly run: ExportRun; readonly path: string; readonly finished: Promise<ExportEnd> }>();
+  /** Places of exports that are about to begin. */
+  const starting = new Set<string>();
   let counting: ChangeCount | undefined;
 
   async function preview(filter: TransactionFilter): Promise<ExportPreview> {
@@ -107,7 +109,7 @@ export function createExports(dependencies: ExportDependencies): Exports {
     return { ...record, comparable: (await runner.comparable()).has(id) };
   }
 
-  return {
+  const exports: Exports = {
     preview,
 
     async countChanges(request) {
@@ -143,7 +145,11 @@ export function createExports(dependencies: ExportDependencies): Exports {
 
     async ended(id) {
       const end = await running.get(id)?.finished;
-      if (end === undefined) return { state: 'failed', rows: 0, code: 'internal' };
+      if (end === undefined) {
+        // Over before it was asked about: its record says how.
+        const record = await journal.exports.get(id).catch(() => undefined);
+        return record?.state === 'done' || record?.state === 'cancelled' ? { state: record.state, rows: record.rows, code: null } : { state: 'failed', rows: 0, code: 'internal' };
+      }
       return { state: end.state, rows: end.state === 'done' ? end.rows : 0, code: end.state === 'failed' ? end.code : null };
     },
 
@@ -173,6 +179,21 @@ export function createExports(dependencies: ExportDependencies): Exports {
       counting?.cancel();
       for (const { run } of running.values()) run.cancel();
       await Promise.all([...running.values()].map(({ finished }) => finished));
+    },
+  };
+
+  return {
+    ...exports,
+
+    async start(request, path, options) {
+      // Taken from the first moment: what comes before a run takes a while, and two runs would mix their file and manifest.
+      if (starting.has(path)) throw new AppError('export.cannotWrite', { path });
+      starting.add(path);
+      try {
+        return await exports.start(request, path, options);
+      } finally {
+        starting.delete(path);
+      }
     },
   };
 }

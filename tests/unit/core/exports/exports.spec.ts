@@ -62,6 +62,22 @@ describe('createExports', () => {
     expect(records).toEqual([]);
   });
 
+  it('begins one of two exports to the same place that are asked for at the same moment, and refuses the other', async () => {
+    const records: StoredExport[] = [];
+    const { exports } = setUp(records, async () => undefined);
+    const both = await Promise.allSettled([exports.start(request, '/out.csv'), exports.start(request, '/out.csv'), exports.start(request, '/other.csv')]);
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(both[1]).toMatchObject({ reason: { code: 'export.cannotWrite' } });
+    expect(records.map(({ path }) => path).toSorted()).toEqual(['/other.csv', '/out.csv']);
+  });
+
+  it('frees the place of an export that could not begin', async () => {
+    const records: StoredExport[] = [];
+    const { exports } = setUp(records, async () => undefined);
+    await expect(exports.start({ ...request, zone: 'Mars/Olympus' }, '/out.csv')).rejects.toMatchObject({ code: 'export.zoneUnknown' });
+    await expect(exports.start(request, '/out.csv')).resolves.toMatchObject({ state: 'running' });
+  });
+
   it('tells the end of a run and its record', async () => {
     const records: StoredExport[] = [];
     const { exports } = setUp(records, async (id, end) => { records.splice(0, records.length, ...records.map((record) => (record.id === id ? { ...record, ...end } : record))); });
