@@ -5,27 +5,66 @@
 
 /** Starts a formula in some spreadsheet, also in full width and after blanks; or is the guard itself. */
 const startsDangerously = /^[\s\u00A0\u3000\u200B\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n\0']/;
-/** Numbers that a spreadsheet would round (12 digits and more), strip of zeros, or take for a power of ten. */
-const losesDigits = /^(?:\d{12,}|0\d+|\d+\.\d*0|[\d.]+[eE]\d+)$/;
-/** Two or three numbers that a spreadsheet would take for a date. */
-const looksLikeDate = /^\d{1,4}(?:[-/]\d{1,2}(?:[-/]\d{1,4})?|\.\d{1,2}\.\d{1,4})$/;
+/** What a spreadsheet takes for a number: with thousands, a currency, a percent sign, brackets for negative, or a power of ten. */
+const figures = String.raw`(?:(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?(?:e[+-]?\d+)?|[\d.]+e\d+)`;
+const isNumber = new RegExp(String.raw`^(?:[$¥€£]? ?${figures}(?: ?[%€]|-)?|\([$¥€£]? ?${figures}\))$`, 'i');
+/** And of these the ones that it shows as they are written. More than 11 digits it rounds or writes as a power of ten. */
+const isPlainNumber = /^(?:0|[1-9]\d{0,10})(?:\.\d*[1-9])?$/;
+const time = String.raw`\d{1,4}:\d{1,2}(?::\d{1,2}(?:\.\d{1,3})?)?(?: ?[ap]m?)?`;
+const month = '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)';
+/** Days, months, hours and fractions, in the ways that a spreadsheet knows in English and Chinese. */
+const isMoment = new RegExp([
+  String.raw`\d{1,4}(?:[-/]\d{1,2}(?:[-/]\d{1,4})?|\.\d{1,2}\.\d{1,4})(?:[ T]${time})?`, String.raw`\d{1,2}[-/]\d{4}`, time, String.raw`\d{1,2} ?[ap]m`, String.raw`\d+ \d+/\d+`,
+  String.raw`${month}[ -/]?\d{1,4}`, String.raw`${month} \d{1,2}, ?\d{4}`, String.raw`\d{1,4}[ -/]?${month}(?:[ -/]?\d{2,4})?`,
+  String.raw`(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}[日號号])?`, String.raw`(?:[上下]午)?\d{1,2}(?:[時时]\d{1,2}分?|:\d{2}(?::\d{2})?)`,
+].map((form) => `^${form}$`).join('|'), 'i');
+const isWord = /^(?:true|false|#(?:n\/a|ref!|value!|div\/0!|name\?|null!|num!))$/i;
+/** Longest text that a spreadsheet could take for one of these, in characters, blanks around it aside. */
+const longestShape = 400;
+
+/** Whether a spreadsheet would show something else than the text. Blanks around it make a number of it all the same. */
+function isReshaped(text: string): boolean {
+  const inner = text.trim();
+  if (inner.length > longestShape) return /^\d+$/.test(inner);
+  if (inner === '') return false;
+  // Full width is read as plain where people write it.
+  const shape = inner.normalize('NFKC').replaceAll('−', '-');
+  if (isNumber.test(shape) && /\d/.test(shape)) return inner !== text || shape !== inner || !isPlainNumber.test(shape);
+  return isMoment.test(shape) || isWord.test(shape);
+}
+
 const special = /[",\r\n]/;
 
-/** What the first character makes possible: nothing, a dangerous start, or a number that is reshaped. */
-const [plain, start, digit] = [0, 1, 2] as const;
+/** What the first character makes possible: nothing, a dangerous start, a figure, a word that begins as a month or a truth, or what is rare. */
+const [plain, start, figure, letter, other] = [0, 1, 2, 3, 4] as const;
 const first = new Uint8Array(128).fill(plain);
 for (let code = 0; code <= 0x20; code += 1) first[code] = start;
 for (const character of "=+-@'") first[character.charCodeAt(0)] = start;
-for (const character of '0123456789.') first[character.charCodeAt(0)] = digit;
+for (const character of '0123456789') first[character.charCodeAt(0)] = figure;
+for (const character of 'ADFJMNOSTadfjmnost') first[character.charCodeAt(0)] = letter;
+for (const character of '.($#') first[character.charCodeAt(0)] = other;
+const startsAsWord = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|true|false)/i;
+const startsAsNumber = /^[\s¥￥€£＄（−．０-９上下]/;
+const onlyFigures = /^\d+$/;
 
 /** The guard of a text cell in the `excel` format. */
 export function guardText(text: string): string {
   if (text === '') return text;
   const code = text.charCodeAt(0);
-  const kind = code < 128 ? first[code] : start;
-  if (kind === plain) return text;
-  if (kind === start) return startsDangerously.test(text) ? `'${text}` : text;
-  return losesDigits.test(text) || looksLikeDate.test(text) ? `'${text}` : text;
+  switch (code < 128 ? (first[code] ?? plain) : start) {
+    case plain:
+      return text;
+    case start:
+      if (startsDangerously.test(text)) return `'${text}`;
+      return startsAsNumber.test(text) && isReshaped(text) ? `'${text}` : text;
+    case figure:
+      if (onlyFigures.test(text)) return text.length > 11 || (code === 0x30 && text.length > 1) ? `'${text}` : text;
+      return isReshaped(text) ? `'${text}` : text;
+    case letter:
+      return startsAsWord.test(text) && isReshaped(text) ? `'${text}` : text;
+    default:
+      return isReshaped(text) ? `'${text}` : text;
+  }
 }
 
 /** Letters, digits and signs that no `trim` takes away; everything else is asked properly. */

@@ -62,6 +62,26 @@ describe('csv', () => {
     for (const text of ['A-1032', '12E', 'E12', '1.5', '12', '2026-11-21T06:00:00+00:00', 'L-261121-12E4']) expect(guardText(text), text).toBe(text);
   });
 
+  it('guards what a spreadsheet would take for a number, a time, a day or a truth and write differently', () => {
+    const reshaped = [
+      '12E-100', '1E+5', '1e-5', '.5', '5.', '1,000', '1,234.50', '5%', '50 %', '$5', '¥100', '￥100', '€5', '5€', '(5)', '5-', ' 00123', '00123 ', '\u00A000123', '123456789012 ', ' 1E5', '１２３', '０１２３', '１２３４５６７８９０１２３',
+      'MAR1', 'SEP2', 'sept2', 'MAR-1', 'DEC-24', 'DEC-2026', 'dec 2026', 'MAY2026', 'Jan 5', 'January 5, 2026', '1-MAR', '1MAR', '5-Jan-26', '5 Jan 2026', '11-2026', '12/2026', '2026-11-20 10:00', '2026-11-20T10:00:00',
+      '10:30', '1:2', '12:30:45', '1:30 PM', '10 am', '10AM', '上午10:30', '10時30分', '11月20日', '2026年11月20日', '2026年11月', '1 1/2', 'TRUE', 'false', '#N/A', '#REF!',
+    ];
+    expect(reshaped.filter((text) => guardText(text) !== `'${text}`)).toEqual([]);
+    const asTheyAre = [
+      '1', '12345678901', '1.25', '0', '0.5', '1-2-3-4', '1.2.3.4', '1/2/3/4', '123-456', '12E', 'E12', 'A1E5', '1 000', '1_000', '1K', 'MAR', 'MARK1', 'DECO-24', 'MAR-A1', 'MAY-202611', 'Sample order', 'Mugs 2', 'Octopus 8', 'True story',
+      'TRUEST', '5 pieces', '10:30 sharp', '12 Marbles', '3 March hares', '月1日', '11月特價', '2026-11-21T06:00:00+00:00', '#1', '#12', '(a)', '($)', '$', '%', '.', ':', ' ', '茶葉 2', '№ 5',
+    ];
+    expect(asTheyAre.filter((text) => guardText(text) !== text)).toEqual([]);
+  });
+
+  it('takes no longer for a long text that almost is a number', () => {
+    const began = performance.now();
+    for (const text of ['1'.repeat(100_000) + 'x', ' '.repeat(100_000) + 'x', '1,'.repeat(50_000), '１'.repeat(50_000) + 'x', `MAR${' '.repeat(100_000)}x`, '1:'.repeat(50_000)]) guardText(text);
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
   it('does not guard in the raw format', () => {
     expect(csvLine(row({ description: '=1+1' }), { columns: ['description'], zone: 'UTC' }, 'raw')).toBe('=1+1\r\n');
   });
@@ -99,10 +119,15 @@ describe('csv', () => {
   it('guards and quotes the first and last characters of every kind', () => {
     const slowGuard = (text: string): boolean => /^[\s\u00A0\u3000\u200B\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n\0']/.test(text)
       || /^(?:\d{12,}|0\d+|\d+\.\d*0|[\d.]+[eE]\d+)$/.test(text) || /^\d{1,4}(?:[-/]\d{1,2}(?:[-/]\d{1,4})?|\.\d{1,2}\.\d{1,4})$/.test(text);
+    /** Blanks and a currency before it make no text of a number. */
+    const isOtherNumber = (text: string): boolean => {
+      const bare = text.trim().replace(/^[$¥€£]/, '');
+      return /^[\d.]*\d[\d.]*(?:e\d+)?$/i.test(bare) && !Number.isNaN(Number(bare)) && (bare !== text || /^\.|\.$/.test(bare));
+    };
     for (let code = 0; code < 0x3100; code += 1) {
       for (const tail of ['', '=1', '12', '.5e1', '-2', 'x']) {
         const text = String.fromCharCode(code) + tail;
-        expect(guardText(text), JSON.stringify(text)).toBe(slowGuard(text) ? `'${text}` : text);
+        expect(guardText(text), JSON.stringify(text)).toBe(slowGuard(text) || isOtherNumber(text) ? `'${text}` : text);
         expect(quote(text), JSON.stringify(text)).toBe(/[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text);
       }
     }
