@@ -17,7 +17,7 @@ import type { Hash64 } from './export-chunk.ts';
 import { WholeFile } from './export-sink.ts';
 
 /** Counts up whenever the same row gets another line or another hash by this program. */
-const version = 1;
+const version = 2;
 const recordSize = 16;
 const trailerSize = 12;
 const ending = '.fingerprints';
@@ -35,15 +35,18 @@ function seriesOf({ filter, columns, zone, format }: ExportRequest, presetId: Ex
   return createHash('sha256').update(presetId ?? JSON.stringify([filter, columns, zone, format])).digest('hex').slice(0, 16);
 }
 
-type Stored = { readonly id: ExportId; readonly series: string; readonly path: string };
+type Stored = { readonly id: ExportId; readonly series: string; readonly of: number; readonly path: string };
 
-function stored(folder: string, names: readonly string[]): Stored[] {
+/** Of any version; the first left its own out of the names. */
+function storedOfAny(folder: string, names: readonly string[]): Stored[] {
   return names.flatMap((name) => {
-    const [id, series = ''] = name.endsWith(ending) ? name.slice(0, -ending.length).split('.') : [];
+    const [id, series = '', of = '1'] = name.endsWith(ending) ? name.slice(0, -ending.length).split('.') : [];
     const parsed = exportId.safeParse(id);
-    return parsed.success ? [{ id: parsed.data, series, path: join(folder, name) }] : [];
+    return parsed.success ? [{ id: parsed.data, series, of: Number(of), path: join(folder, name) }] : [];
   });
 }
+
+const stored = (folder: string, names: readonly string[]): Stored[] => storedOfAny(folder, names).filter(({ of }) => of === version);
 
 /** The exports whose fingerprints are there, by the names in the folder. */
 export function comparableIds(names: readonly string[]): ReadonlySet<ExportId> {
@@ -85,7 +88,7 @@ export class FingerprintWriter {
 
   constructor(folder: string, id: ExportId, request: ExportRequest, presetId: ExportPresetId | null, shape: CsvShape) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#file = new WholeFile(join(folder, `${id}.${seriesOf(request, presetId)}${ending}`));
+    this.#file = new WholeFile(join(folder, `${id}.${seriesOf(request, presetId)}.${version}${ending}`));
     this.#append(Buffer.from(`${JSON.stringify({ version, shape } satisfies z.input<typeof header>)}\n`, 'utf8'));
   }
 
@@ -132,8 +135,9 @@ export class FingerprintWriter {
   }
 }
 
-/** Removes what later exports of the same series, or the bound of all, leave no room for. The newest always stays. */
+/** Removes what later exports of the same series, or the bound of all, leave no room for, and what another version left. The newest always stays. */
 export function pruneFingerprints(folder: string): void {
+  for (const { of, path } of storedOfAny(folder, readdirSync(folder))) if (of !== version) rmSync(path, { force: true });
   const ofSeries = new Map<string, number>();
   let bytes = 0;
   // Ids are in the order of time.
@@ -154,24 +158,34 @@ const notComparable = (): AppError => new AppError('export.notComparable', {}, {
 
 export class KnownRows {
   readonly shape: CsvShape;
+  readonly #path: string;
   readonly #seqs: Float64Array;
   readonly #hashes: Uint32Array;
   readonly #seen: Uint8Array;
   /** Open addressing: one more than the place in the lists, 0 is free. */
   readonly #table: Uint32Array;
 
-  /** Error: `export.notComparable`. */
+  /** A file that is not what was written is removed: offered again and again, it would stop every later run of its preset. Error: `export.notComparable`. */
   static read(folder: string, id: ExportId): KnownRows {
+    let bytes: Buffer;
+    let path: string | undefined;
     try {
-      const found = stored(folder, readdirSync(folder)).find((file) => file.id === id);
-      if (found === undefined) throw notComparable();
-      return new KnownRows(readFileSync(found.path));
+      path = stored(folder, readdirSync(folder)).find((file) => file.id === id)?.path;
+      if (path === undefined) throw notComparable();
+      bytes = readFileSync(path);
     } catch (cause) {
       throw cause instanceof AppError ? cause : notComparable();
     }
+    try {
+      return new KnownRows(bytes, path);
+    } catch {
+      rmSync(path, { force: true });
+      throw notComparable();
+    }
   }
 
-  private constructor(bytes: Buffer) {
+  private constructor(bytes: Buffer, path: string) {
+    this.#path = path;
     const start = bytes.indexOf(0x0a) + 1;
     const end = bytes.length - trailerSize;
     if (start === 0 || end < start || crc32(bytes.subarray(0, bytes.length - 4)) !== bytes.readUInt32LE(bytes.length - 4)) throw notComparable();
@@ -198,6 +212,11 @@ export class KnownRows {
     if (row < 0) return 'added';
     this.#seen[row] = 1;
     return this.#hashes[row * 2] === hash.high && this.#hashes[row * 2 + 1] === hash.low ? 'same' : 'changed';
+  }
+
+  /** It is of another journal, so that nothing can ever be compared with it. */
+  forget(): void {
+    rmSync(this.#path, { force: true });
   }
 
   /** Numbers of the rows that were not looked at. */

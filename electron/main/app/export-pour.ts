@@ -194,7 +194,10 @@ export async function pourChanges({ reader, request, names, known, fingerprints,
       if (sink !== null) chunk.add(encode(row, 'gone'), createdAtOf(row), idOf(row));
     }
     // A journal that never had the row is not the one that was exported.
-    if (found !== wanted.length) throw new AppError('export.notComparable', {}, { field: 'since' });
+    if (found !== wanted.length) {
+      known.forget();
+      throw new AppError('export.notComparable', {}, { field: 'since' });
+    }
     changes.gone += found;
     if (!(await giveChunk())) return undefined;
   }

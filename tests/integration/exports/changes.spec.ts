@@ -1,10 +1,10 @@
 /** What changed since an export: exactly those rows, and no answer where it cannot be told. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pruneFingerprints } from '@electron/main/app/export-fingerprints.ts';
+import { comparableIds, pruneFingerprints } from '@electron/main/app/export-fingerprints.ts';
 import { countIn, exportDone, exportTo, nextExportId, placeIn, type ExportPlace } from '../../support/export-files.ts';
 import { changeJournal, hostileRows, insertRow, makeHostileJournal, type HostileRow } from '../../support/hostile-rows.ts';
 
@@ -94,6 +94,31 @@ describe('what changed', () => {
     expect(made.end).toEqual(refused);
     expect(readdirSync(place.folder).filter((name) => name.includes('later'))).toEqual([]);
     expect(await countIn(place, nextExportId())).toEqual(refused);
+  });
+
+  it('is offered of no export whose fingerprints cannot be used, so that a preset goes on from a whole one', async () => {
+    const [damaged, old, good] = [await exportDone(place, 'damaged'), await exportDone(place, 'old', { columns: ['reference'] }), await exportDone(place, 'good', { columns: ['amount'] })];
+    const offered = () => [...comparableIds(readdirSync(place.fingerprints))].toSorted();
+    expect(offered()).toEqual([damaged.id, old.id, good.id].toSorted());
+    const fileOf = (id: string): string => join(place.fingerprints, readdirSync(place.fingerprints).find((name) => name.startsWith(id)) ?? '');
+    truncateSync(fileOf(damaged.id), 100);
+    // As the first version of this program named them: it guarded fewer cells, and its lines would all count as changed.
+    renameSync(fileOf(old.id), fileOf(old.id).replace('.2.fingerprints', '.fingerprints'));
+    expect(offered()).toEqual([damaged.id, good.id].toSorted());
+    expect(await countIn(place, damaged.id)).toEqual({ state: 'failed', code: 'export.notComparable' });
+    expect(await countIn(place, old.id)).toEqual({ state: 'failed', code: 'export.notComparable' });
+    expect(offered()).toEqual([good.id]);
+    pruneFingerprints(place.fingerprints);
+    expect(readdirSync(place.fingerprints)).toHaveLength(1);
+    expect(await countIn(place, good.id, { columns: ['amount'] })).toMatchObject({ state: 'done' });
+  });
+
+  it('is no answer in a journal that went back to an earlier day, which is found once', async () => {
+    const first = await exportDone(place, 'first');
+    changeJournal(place.journal, (sqlite) => sqlite.exec('DROP TRIGGER transactions_keep; PRAGMA foreign_keys = OFF; DELETE FROM transactions WHERE seq = (SELECT max(seq) FROM transactions)'));
+    expect((await exportTo(place, 'later', { since: first.id })).end).toEqual({ state: 'failed', code: 'export.notComparable' });
+    expect([...comparableIds(readdirSync(place.fingerprints))]).toEqual([]);
+    expect(readdirSync(place.folder).filter((name) => name.includes('later'))).toEqual([]);
   });
 
   it('keeps the last exports of a recipe comparable and no more', async () => {
