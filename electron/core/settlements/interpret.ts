@@ -45,6 +45,11 @@ export function readCurrency(text: string): CurrencyCode | null {
   return currencyCode.safeParse(plain).data ?? currencyWords[plain] ?? null;
 }
 
+/** What a sign beside an amount may mean: one of another currency is a contradiction, never an ornament. */
+const currencySigns: Readonly<Record<string, readonly CurrencyCode[]>> = {
+  'HK$': ['HKD'], 'NT$': ['TWD'], 'US$': ['USD'], 'CN¥': ['CNY'], $: ['HKD', 'TWD', 'USD', 'AUD', 'CAD', 'SGD', 'NZD', 'MXN', 'BRL', 'MOP'], '¥': ['CNY', 'JPY'], '€': ['EUR'], '£': ['GBP'],
+};
+
 const forms = {
   point: /^(\d+|\d{1,3}(?:[, ']\d{3})+)(?:\.(\d+))?$/,
   comma: /^(\d+|\d{1,3}(?:[. ']\d{3})+)(?:,(\d+))?$/,
@@ -55,7 +60,10 @@ export function readSigned(text: string, currency: CurrencyCode, { amounts, deci
   const plain = text.normalize('NFKC').replace(/[−–]/gu, '-').replace(/[\u00A0\u202F\u2009]/gu, ' ').trim();
   // One sign, wherever it stands: before, behind, between currency and digits, or as brackets.
   const bracketed = /^\((.*)\)$/u.exec(plain)?.[1];
-  const unsigned = (bracketed ?? plain).replace(new RegExp(`^([-+]?)\\s*(?:(?:HK|NT|US|CN)?[$¥€£]|${currency})\\s*`, 'u'), '$1').replace(new RegExp(`\\s*${currency}$`, 'u'), '');
+  const marked = bracketed ?? plain;
+  const sign = /^[-+]?\s*((?:HK|NT|US|CN)?[$¥€£])/u.exec(marked)?.[1];
+  if (sign !== undefined && currencySigns[sign]?.includes(currency) !== true) return null;
+  const unsigned = marked.replace(new RegExp(`^([-+]?)\\s*(?:(?:HK|NT|US|CN)?[$¥€£]|${currency})\\s*`, 'u'), '$1').replace(new RegExp(`\\s*${currency}$`, 'u'), '');
   const [, before = '', inner = '', after = ''] = /^([-+]?)(.*?)(-?)$/u.exec(unsigned) ?? [];
   const signs = [before !== '', after !== '', bracketed !== undefined].filter(Boolean).length;
   if (signs > 1) return null;
@@ -73,6 +81,8 @@ export function readSigned(text: string, currency: CurrencyCode, { amounts, deci
 }
 
 const clock = '(?:[T ]+(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.\\d{1,6})?)?\\s*(AM|PM)?)?';
+/** As spreadsheets in Chinese write it: before the hour. */
+const halves = /([上下])午 ?(\d{1,2}:\d{2}(?::\d{2})?)$/u;
 const offset = '\\s*(Z|[+-]\\d{2}:?\\d{2})?';
 const dateForms = {
   iso: new RegExp(`^(\\d{4})-(\\d{2})-(\\d{2})${clock}${offset}$`, 'iu'),
@@ -84,9 +94,13 @@ const dateForms = {
 /** Day 0 of a workbook, UTC. */
 const dayZero = { since1900: Date.UTC(1899, 11, 30), since1904: Date.UTC(1904, 0, 1) } as const;
 
+/** Years of a movement: what lies outside is another form of date, or one that stands for none. */
+const isLikely = (at: number): boolean => at >= Date.UTC(1990, 0, 1) && at < Date.UTC(2200, 0, 1);
+const likely = (at: number): Instant | null => (isLikely(at) ? toInstant(at) : null);
+
 function wall(date: string, hour: number, minute: number, second: number, zone: string, shift: string | undefined): Instant | null {
   const day = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== date || hour > 23 || minute > 59 || second > 59) return null;
+  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== date || !isLikely(day.getTime()) || hour > 23 || minute > 59 || second > 59) return null;
   if (shift === undefined) return toInstant(atWallTime(date, hour, minute, zone) + second * 1_000);
   const minutes = /^z$/iu.test(shift) ? 0 : Number(`${shift[0]}1`) * (Number(shift.slice(1, 3)) * 60 + Number(shift.slice(-2)));
   return toInstant(day.getTime() + (hour * 60 + minute - minutes) * 60_000 + second * 1_000);
@@ -97,7 +111,7 @@ export function readMoment(text: string, { dates, zone }: Pick<StatementMapping,
   const plain = text.normalize('NFKC').trim();
   if (dates === 'epochSeconds' || dates === 'epochMilliseconds') {
     if (!/^\d{9,13}$/u.test(plain)) return null;
-    return toInstant(Number(plain) * (dates === 'epochSeconds' ? 1_000 : 1));
+    return likely(Number(plain) * (dates === 'epochSeconds' ? 1_000 : 1));
   }
   const day = serial === null || dates === 'compact' ? null : /^(\d{5})(?:\.(\d{1,15}))?$/u.exec(plain);
   if (day !== null && serial !== null) {
@@ -106,7 +120,7 @@ export function readMoment(text: string, { dates, zone }: Pick<StatementMapping,
     const left = seconds % 86_400;
     return wall(date, Math.floor(left / 3_600), Math.floor(left / 60) % 60, left % 60, zone, undefined);
   }
-  const parts = dateForms[dates].exec(plain);
+  const parts = dateForms[dates].exec(plain.replace(halves, (_, half: string, time: string) => ` ${time} ${half === '上' ? 'AM' : 'PM'}`));
   if (parts === null) return null;
   const [, first = '', second = '', third = '', hour = '0', minute = '0', seconds = '0', half, shift] = parts;
   const [year, month, date] = dates === 'dmy' ? [third, second, first] : dates === 'mdy' ? [third, first, second] : [first, second, third];

@@ -22,6 +22,13 @@ describe('an amount', () => {
 
   it.each(['', '-', '1,23', '1.234,50', '12.005', '1e3', 'NaN', '12 HK', '0x10', '1,2345', '12.', '--5', '(5', '5)', '-5-', '(-5)', 'USD 12', '9999999999999999'])('%s is none', (text) => expect(readSigned(text, 'HKD', major)).toBeNull());
 
+  it('with the mark of another currency is none', () => {
+    for (const [text, currency] of [['US$5', 'HKD'], ['NT$5', 'HKD'], ['HK$5', 'TWD'], ['£5', 'HKD'], ['€5', 'USD'], ['¥5', 'HKD'], ['CN¥5', 'JPY'], ['$5', 'EUR'], ['$5', 'JPY'], ['(US$5.00)', 'HKD'], ['-NT$5', 'HKD']] as const) expect(readSigned(text, currency, major), `${text} ${currency}`).toBeNull();
+    for (const [text, currency, minor] of [['US$5', 'USD', 500], ['NT$5', 'TWD', 500], ['HK$5', 'HKD', 500], ['£5', 'GBP', 500], ['€5', 'EUR', 500], ['¥5', 'CNY', 500], ['￥5', 'JPY', 5], ['CN¥5', 'CNY', 500], ['$5', 'HKD', 500], ['$5', 'TWD', 500], ['$-5', 'USD', -500]] as const) {
+      expect(readSigned(text, currency, major), `${text} ${currency}`).toBe(minor);
+    }
+  });
+
   it('has the marks and units that were chosen', () => {
     expect(readSigned('1.234,50', 'EUR', { amounts: 'major', decimal: 'comma' })).toBe(123_450);
     expect(readSigned('1,234.50', 'EUR', { amounts: 'major', decimal: 'comma' })).toBeNull();
@@ -51,6 +58,21 @@ describe('a moment', () => {
     expect(at('20261120143005', 'compact')).toBe(Date.UTC(2026, 10, 20, 6, 30, 5));
     expect(at('1795240800', 'epochSeconds')).toBe(1_795_240_800_000);
     expect(at('46346.5', 'ymd', 'Asia/Hong_Kong', 'since1900')).toBe(Date.UTC(2026, 10, 20, 4));
+  });
+  it('is read with the half of the day that spreadsheets in Chinese write before it', () => {
+    expect(at('2026/11/20 下午 02:30:05', 'ymd')).toBe(Date.UTC(2026, 10, 20, 6, 30, 5));
+    expect(at('2026/11/20 上午 12:30', 'ymd')).toBe(Date.UTC(2026, 10, 19, 16, 30));
+    expect(at('2026年11月20日 下午12:05', 'ymd')).toBe(Date.UTC(2026, 10, 20, 4, 5));
+    expect(at('2026/11/20 下午 14:30', 'ymd')).toBeNull();
+    expect(at('2026/11/20 下午 02:30 PM', 'ymd')).toBeNull();
+  });
+  it('is none in a year in which no payment was made', () => {
+    // Milliseconds read as seconds, the reverse, a year of two digits, and a date that stands for none.
+    expect(at('1795240800000', 'epochSeconds')).toBeNull();
+    expect(at('1795240800', 'epochMilliseconds')).toBeNull();
+    expect(at('1795240800000', 'epochMilliseconds')).toBe(1_795_240_800_000);
+    for (const text of ['0026-11-20', '0000-01-01', '9999-12-31 23:59:59', '1899-12-31']) expect(at(text, 'ymd'), text).toBeNull();
+    expect(at('10000', 'ymd', 'Asia/Hong_Kong', 'since1900')).toBeNull();
   });
   it('holds on days on which clocks change', () => {
     expect(at('2026-03-29 00:30', 'ymd', 'Europe/London')).toBe(Date.UTC(2026, 2, 29, 0, 30));
