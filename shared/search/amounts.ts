@@ -32,8 +32,17 @@ const escaped = (word: string): string => word.replaceAll('$', '\\$');
 /** Longest first: `HK$` before `$`. A word in letters is no part of a longer one. */
 const anyMark = [...byMark.keys()].toSorted((left, right) => right.length - left.length)
   .map((word) => (/^[A-Z]+$/.test(word) ? `(?<![A-Za-z])${word}(?![A-Za-z])` : /^[A-Z]/.test(word) ? `(?<![A-Za-z])${escaped(word)}` : escaped(word))).join('|');
-const digits = '(\\d{1,3}(?:,\\d{3}){1,4}(?:\\.\\d{1,3})?|\\d{1,12}(?:\\.\\d{1,3})?)';
-const form = new RegExp(`(?:(${anyMark}) {0,2})?(?<![\\p{Script=Latin}\\d_./-]|\\d,)${digits}(?![\\d_/-]|[.,]\\d)(?: {0,2}(${anyMark}))?`, 'giu');
+/** A sign with figures behind it is theirs: in `room 21 HK$100` it is no part of 21. */
+const anyMarkBehind = anyMark.split('|').map((word) => (/[$¥€£₩฿₹₱₫]$/.test(word) ? `${word}(?! {0,2}\\d)` : word)).join('|');
+const digits = "(\\d{1,3}(?:[,']\\d{3}){1,4}(?:\\.\\d{1,3})?|\\d{1,12}(?:\\.\\d{1,3})?)";
+const form = new RegExp(`(?:(${anyMark}) {0,2}-?|(?<![\\p{Script=Latin}\\d_./'-]|\\d[,:]))${digits}(?![\\d_/-]|[.,:']\\d)(?: {0,2}(${anyMarkBehind}))?`, 'giu');
+
+/** `CAD2026`, `SGD-12`, `HKD1234567`: a word in letters that touches what may as well be the number of an order. */
+function isRatherNumber(whole: string, left: string, number: string): boolean {
+  const between = whole[left.length] ?? '';
+  if (!/^[A-Z]+$/i.test(left) || between === ' ') return false;
+  return between === '-' || (!/[.,']/.test(number) && (number.length > 6 || /^0\d/.test(number)));
+}
 
 /** The same digits in each currency that can have them. */
 function amountsOf(text: string, currencies: readonly CurrencyCode[]): readonly Money[] {
@@ -55,6 +64,7 @@ export function findAmounts(text: string): readonly FoundAmount[] {
     if (found.length >= 40) break;
     const [whole, left, number = '', right] = parts;
     const end = parts.index + whole.length;
+    if (left !== undefined && isRatherNumber(whole, left, number)) continue;
     // A number that runs on into letters, such as `12A4`, is none; with a currency beside it, it is.
     if (right === undefined && /^[\p{Script=Latin}]/u.test(text.slice(end, end + 1))) continue;
     const marked = left !== undefined || right !== undefined;

@@ -30,6 +30,13 @@ function plain(text: string): string {
   return text.normalize('NFKC').replace(/[\u00AD\u200B-\u200F\u2060\uFEFF]/g, '').replace(/\r\n?/g, '\n');
 }
 
+const entities: Readonly<Record<string, string>> = { nbsp: ' ', '#160': ' ', '#32': ' ', lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
+
+/** What mail programs make of a hyphen or a blank, turned back. */
+function restored(text: string): string {
+  return text.replace(/[\u2010-\u2015\u2212]/g, '-').replace(/&(nbsp|#160|#32|lt|gt|quot|#39|amp);/gi, (_, name: string) => entities[name.toLowerCase()] ?? ' ');
+}
+
 const blank = (text: string): string => text.replace(/[^\n]/g, ' ');
 
 /** The same text with blanks in the place of the given parts, so that nothing in them is read twice. */
@@ -42,6 +49,15 @@ function without(text: string, parts: readonly { readonly start: number; readonl
     last = end;
   }
   return result + text.slice(last);
+}
+
+/** A number that was copied in groups, joined; the layout of a whole card number is left alone. */
+function joined(entry: string): string | null {
+  const groups = entry.split(' ');
+  const [head = '', ...others] = groups;
+  if (others.length === 0 || groups.length > 12 || /^(?:\d{4} ){3}\d{3,4}$|^\d{4} \d{6} \d{5}$/.test(entry)) return null;
+  const fits = /^(?:\+?\d+|[A-Za-z]{1,6}_)$/.test(head) && others.every((group) => /^(?=.*\d)[A-Za-z0-9]{2,20}$/.test(group));
+  return fits && (head.endsWith('_') || entry.replace(/\D/g, '').length >= 8) ? groups.join('') : null;
 }
 
 type Token = { readonly text: string; readonly score: number; readonly at: number };
@@ -81,6 +97,8 @@ function tokensOf(text: string, shapes: readonly NumberShape[], alone: boolean):
   const tokens: Token[] = [];
   const entry = text.trim();
   if (alone && /^[\x21-\x7e]{1,128}$/.test(entry)) tokens.push({ text: entry, score: scoreOf(entry, shapes, false, true), at: -1 });
+  const whole = alone && entry.length <= shortText ? joined(entry) : null;
+  if (whole !== null) tokens.push({ text: whole, score: scoreOf(whole, shapes, false, true), at: -1 });
   for (const match of text.matchAll(words)) {
     const labelled = labelForm.test(text.slice(Math.max(0, match.index - 24), match.index));
     for (const part of partsOf(match[0]).slice(0, 40)) {
@@ -127,7 +145,8 @@ function toAmounts(amounts: readonly FoundAmount[], days: readonly FoundDay[]): 
 /** What `input` holds, best first; at most `searchLimits.numbers` numbers. Never throws. */
 export function recognise(input: string, { today, shapes }: RecogniseOptions): Recognition {
   const cut = input.length > searchLimits.characters;
-  const whole = plain(input.slice(0, searchLimits.characters));
+  const typed = plain(input.slice(0, searchLimits.characters));
+  const whole = restored(typed);
   const short = whole.trim().length <= shortText && !whole.trim().includes('\n');
   const text = short ? whole : whole.replace(noiseLine, blank);
   const emails = [...text.matchAll(emailForm)].map((match) => ({ start: match.index, end: match.index + match[0].length, text: match[0] }));
@@ -148,7 +167,8 @@ export function recognise(input: string, { today, shapes }: RecogniseOptions): R
     ...addresses.map((address) => ({ kind: 'email', text: address.slice(0, 320) }) as const),
     ...cardEnds.map((digits) => ({ kind: 'cardEnd', text: digits }) as const),
   ];
-  const entry = whole.trim();
+  // A shopper is called as typed.
+  const entry = typed.trim();
   const shopper = short && entry !== '' && entry.length <= 64 && emails.length === 0 && marked.length === 0 ? entry : null;
   return { found, shopper, more: Math.max(0, candidates.length - numbers.length), cut };
 }

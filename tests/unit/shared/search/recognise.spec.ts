@@ -33,6 +33,22 @@ describe('numbers', () => {
     expect(numbers('你好，訂單L-261126-7F3A已付款，但訂單編號：BK20261121001未收到')).toEqual(expect.arrayContaining(['L-261126-7F3A', 'BK20261121001']));
   });
 
+  it('is the same with another hyphen, and in the text of a web page', () => {
+    for (const hyphen of ['\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2212', '\uFE63', '\uFF0D']) expect(numbers(`paid ORD${hyphen}1032 yesterday`), hyphen).toEqual(['ORD-1032']);
+    expect(numbers('<td>ORD-1032&nbsp;</td><td>&lt;ORD-1033&gt;</td><td>ORD-1034&#160;&amp;&#32;</td>')).toEqual(['ORD-1032', 'ORD-1033', 'ORD-1034']);
+  });
+
+  it('that was copied in groups is one number, and each group is kept', () => {
+    expect(numbers('2026 1119 0824 1700 1234')[0]).toBe('20261119082417001234');
+    expect(numbers('2026 1119 0824 1700 1234')).toContain('1700');
+    expect(numbers('ch_ AbC123 dEf456')[0]).toBe('ch_AbC123dEf456');
+    expect(numbers('+852 9123 4567')[0]).toBe('+85291234567');
+    // A whole card number is nothing to look for.
+    expect(numbers('4242 4242 4242 4242').join(' ')).not.toMatch(/\d{5}/);
+    expect(numbers('two mugs 2026')).toEqual(['2026']);
+    expect(numbers('order 1032 and 1033')).not.toContain('order1032and1033');
+  });
+
   it('of an address on the web the parts that may be numbers', () => {
     expect(numbers('see https://shop.example/orders/BK20261121001?ref=L-261126-7F3A for it')).toEqual(expect.arrayContaining(['BK20261121001', 'L-261126-7F3A']));
   });
@@ -106,6 +122,23 @@ describe('amount and day', () => {
     expect(found?.amounts).toEqual(expect.arrayContaining([{ minor: 30_000, currency: 'HKD' }, { minor: 300, currency: 'JPY' }, { minor: 300_000, currency: 'KWD' }]));
     expect(amounts('$120')[0]?.amounts.map(({ currency }) => currency)).toEqual(expect.arrayContaining(['HKD', 'TWD', 'USD']));
     expect(amounts('120.00 2026-11-21')[0]?.amounts.some(({ currency }) => currency === 'JPY')).toBe(false);
+  });
+
+  it('a sign belongs to the figures behind it, and an hour is no amount', () => {
+    expect(amounts('2026年11月21日下午3:30 HK$100')).toMatchObject([{ text: 'HK$100', amounts: [{ minor: 10_000 }], days: ['2026-11-21'] }]);
+    expect(amounts('room 21 HK$100').map(({ text }) => text)).toEqual(['HK$100']);
+    expect(amounts('3 × US$100 and 2 €5').map(({ text }) => text)).toEqual(['US$100', '€5']);
+    expect(amounts('at 15:45 HKD 100 at 15:45:30 TWD 7').map(({ text }) => text)).toEqual(['HKD 100', 'TWD 7']);
+    expect(amounts('100 HKD 200 HKD').map(({ text }) => text)).toEqual(['100 HKD', '200 HKD']);
+    expect(amounts('500$').map(({ text }) => text)).toEqual(['500$']);
+  });
+
+  it('a currency in letters may touch its figures, and groups may have apostrophes', () => {
+    expect(amounts('HKD1,234.50')).toMatchObject([{ named: 'HKD', amounts: [{ minor: 123_450 }] }]);
+    expect(amounts('RMB88.8')).toMatchObject([{ named: 'CNY', amounts: [{ minor: 8_880 }] }]);
+    expect(amounts("1'234.50 CHF")).toMatchObject([{ named: 'CHF', amounts: [{ minor: 123_450 }] }]);
+    expect(amounts('HK$-120')).toMatchObject([{ named: 'HKD', amounts: [{ minor: 12_000 }] }]);
+    for (const number of ['CAD2026-001', 'USD20261119082417', 'EUR123A', 'HKD1234567', 'SGD00012']) expect([amounts(number), numbers(number)], number).toEqual([[], [number]]);
   });
 
   it('what could be two amounts is none', () => {
