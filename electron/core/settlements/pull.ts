@@ -48,6 +48,13 @@ class Failed extends Error {
 }
 class Halted extends Error {}
 
+/** Pages that go round would be asked for without end, whatever their number. */
+function forward(places: Set<string>, next: string | null): void {
+  if (next === null) return;
+  if (places.has(next)) throw new Failed({ code: 'provider.malformed', params: { reason: 'circle' } }, false);
+  places.add(next);
+}
+
 /** What may pass by itself: the way, the provider's trouble, or too many questions. An answer that cannot be read may have been cut off. */
 function mayPass(answer: Exclude<Exchange<ListPage>['answer'], { readonly kind: 'fact' }>): boolean {
   if (answer.kind === 'refused') return answer.meaning === 'rateLimited' || answer.meaning === 'rateLimitedNotExecuted' || answer.meaning === 'inProgress';
@@ -85,11 +92,12 @@ export function createPull(dependencies: { readonly records: StatementRecords; r
     const facts: TransactionFact[] = [];
     const numbers = { providerPaymentId: payment.providerPaymentId, providerTransactionId: payment.providerTransactionId, walletReference: payment.walletReference, reference: payment.reference ?? '', currency: payment.amount?.currency ?? null };
     let cursor: string | null = null;
+    const places = new Set<string>();
     do {
       const at: string | null = cursor;
       const page = await ask(run, async () => run.lists.refunds({ payment: numbers, cursor: at, limit: pageSize }));
       facts.push(...page.rows);
-      if (page.next === at && at !== null) throw new Failed({ code: 'provider.malformed', params: { reason: 'circle' } }, false);
+      forward(places, page.next);
       cursor = page.next;
     } while (cursor !== null);
     return facts;
@@ -114,11 +122,14 @@ export function createPull(dependencies: { readonly records: StatementRecords; r
 
   async function pages(run: PullRun, moved: (statement: StoredStatement) => void): Promise<void> {
     let statement = run.statement;
+    const places = new Set<string>();
+    forward(places, statement.place?.cursor ?? null);
     while (statement.place !== null) {
       const { from, until, cursor } = statement.place;
       const end = toInstant(Math.min(until, from + window));
       const page = await ask(run, async () => run.lists.payments({ from, until: end, cursor, limit: pageSize }));
-      if (page.next !== null && page.next === cursor) throw new Failed({ code: 'provider.malformed', params: { reason: 'circle' } }, false);
+      if (page.next === null) places.clear();
+      forward(places, page.next);
       const payments = await merge.merge(run.profile.id, page.rows, null, statement.operator, async () => turn(run));
       const tried = new Set(page.tried);
       const refunds: Merged[] = [];

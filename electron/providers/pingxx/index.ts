@@ -16,9 +16,10 @@ import { toChargeBody, toRefundBody } from './bodies.ts';
 import { createClient, fact } from './client.ts';
 import { markOf, toLinkFact, toPaymentFact, toRefundFact, type Reading } from './mapper.ts';
 import { readEvent } from './notices.ts';
+import { readRows } from './rows.ts';
 import { chargeScope, createdBetween, findOne, pageSize, rangeAround, refundScope, type Found } from './search.ts';
 import { readSettings } from './settings.ts';
-import { chargeData, chargeList, eventData, refundData, refundList, searchList } from './wire.ts';
+import { chargeData, eventData, refundData, rowList, searchList } from './wire.ts';
 
 /** What the adapter offers beyond the port. */
 export type PingxxProvider = Provider & Required<Pick<Provider, 'refund' | 'withdraw' | 'lists' | 'batchRefunds' | 'readNotice'>> & {
@@ -128,11 +129,13 @@ export function createPingxx(dependencies: ProviderDependencies, http: HttpClien
       operation: 'listRefunds', asked: 'read', path: `${chargePath(chargeId)}/refunds`,
       content: { method: 'GET', query: [['limit', String(Math.min(pageSize, Math.max(1, limit)))], ...(cursor === null ? [] : [['starting_after', cursor] as const])] },
       read: (data, status, maskKeys) => {
-        const list = refundList.parse(data);
-        const next = list.has_more ? list.data.at(-1)?.id ?? null : null;
-        if (list.data.some(({ charge }) => charge !== chargeId)) return doubtful('echoMismatch', status);
+        const list = rowList.parse(data);
+        const ours = reading(maskKeys);
+        const { facts: rows } = readRows('refund', list.data, ours, { schema: refundData, toFact: (refund) => toRefundFact(refund, currency, ours) });
+        if (rows.some(({ providerPaymentId: charge }) => charge !== chargeId)) return doubtful('echoMismatch', status);
+        const next = list.has_more ? rows.at(-1)?.providerTransactionId ?? null : null;
         if (list.has_more && next === null) return doubtful('malformed', status);
-        return fact({ rows: list.data.map((refund) => toRefundFact(refund, currency, reading(maskKeys))), tried: [], next });
+        return fact({ rows, tried: [], next });
       },
     });
   }
@@ -204,11 +207,13 @@ export function createPingxx(dependencies: ProviderDependencies, http: HttpClien
           query: [['app[id]', merchantId], ...createdBetween(from, until), ['limit', String(Math.min(pageSize, Math.max(1, limit)))], ...(cursor === null ? [] : [['starting_after', cursor] as const])],
         },
         read: (data, status, maskKeys) => {
-          const list = chargeList.parse(data);
-          const next = list.has_more ? list.data.at(-1)?.id ?? null : null;
+          const list = rowList.parse(data);
+          const ours = reading(maskKeys);
+          const { facts: rows, readable } = readRows('payment', list.data, ours, { schema: chargeData, toFact: (charge) => toPaymentFact(charge, ours) });
+          const next = list.has_more ? rows.at(-1)?.providerTransactionId ?? null : null;
           if (list.has_more && next === null) return doubtful('malformed', status);
-          const tried = list.data.filter(({ refunded, amount_refunded: refundedMinor, refunds }) => refunded || refundedMinor > 0 || (refunds?.data.length ?? 0) > 0).map(({ id }) => id);
-          return fact({ rows: list.data.map((charge) => toPaymentFact(charge, reading(maskKeys))), tried, next });
+          const tried = readable.filter(({ refunded, amount_refunded: refundedMinor, refunds }) => refunded || refundedMinor > 0 || (refunds?.data.length ?? 0) > 0).map(({ id }) => id);
+          return fact({ rows, tried, next });
         },
       }),
       async refunds({ payment, cursor, limit }) {

@@ -16,6 +16,9 @@ import { passwordPage } from './password-page.ts';
 import type { Settings } from './settings.ts';
 import type { ChargeData, RefundData } from './wire.ts';
 
+/** An object of ours whose own figures contradict each other. */
+export class Contradiction extends Unmappable {}
+
 /** Whose objects are ours, and what is needed to read them. */
 export type Reading = {
   readonly merchantId: string;
@@ -57,7 +60,7 @@ export function chargeOutcome(charge: ChargeData, { now, settings, maskKeys }: P
 
 /** `refunded: true` only says that a refund was tried (dossier §0); the amount says what succeeded. Null where it cannot be told. */
 function refundedMinor(charge: ChargeData, countsPending: boolean): number | null {
-  if (charge.amount_refunded > charge.amount) throw new Unmappable('more refunded than paid');
+  if (charge.amount_refunded > charge.amount) throw new Contradiction('more refunded than paid');
   if (!countsPending) return charge.amount_refunded;
   if (charge.refunds === null || charge.refunds.has_more) return null;
   const waiting = charge.refunds.data.filter(({ status }) => status === 'pending').reduce((sum, { amount }) => sum + amount, 0);

@@ -28,8 +28,11 @@ const appId = z.union([identifier, z.object({ id: identifier }).transform(({ id 
 
 const listOf = <Row extends z.ZodType>(row: Row) => z.object({ object: z.literal('list'), has_more: z.boolean(), data: z.array(row).max(100) });
 
+export const refundNumber = z.string().regex(/^re_[A-Za-z0-9]{1,60}$/);
+export const chargeNumber = z.string().regex(/^ch_[A-Za-z0-9]{1,60}$/);
+
 export const refundData = z.object({
-  id: z.string().regex(/^re_[A-Za-z0-9]{1,60}$/),
+  id: refundNumber,
   object: z.literal('refund'),
   amount,
   currency: currency.nullish().transform((value) => value ?? null),
@@ -48,7 +51,7 @@ export const refundData = z.object({
 export type RefundData = z.infer<typeof refundData>;
 
 export const chargeData = z.object({
-  id: z.string().regex(/^ch_[A-Za-z0-9]{1,60}$/),
+  id: chargeNumber,
   object: z.literal('charge'),
   created: seconds,
   livemode: z.boolean(),
@@ -73,8 +76,8 @@ export const chargeData = z.object({
 });
 export type ChargeData = z.infer<typeof chargeData>;
 
-export const chargeList = listOf(chargeData);
-export const refundList = listOf(refundData);
+/** Of any rows: each is read by itself. */
+export const rowList = listOf(z.unknown());
 
 /** Of a list in which one is looked for: rows that are not it need not be readable. */
 export const searchList = listOf(z.looseObject({ id: identifier, order_no: z.unknown(), metadata: hash }));

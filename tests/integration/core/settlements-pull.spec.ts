@@ -128,6 +128,30 @@ describe('a pull', () => {
     expect(await all()).toHaveLength(6);
   });
 
+  it('ends where the pages of a list go round, of payments or of refunds, and says so', async () => {
+    const chargeId = await subject.fixture.paid('ROUND1');
+    await subject.fixture.refund(chargeId, { amount: 100 });
+    const real = subject.provider();
+    const round = <Request extends { readonly cursor: string | null }>(ask: (request: Request) => ReturnType<typeof real.lists.payments>) => {
+      let asked = 0;
+      return async (request: Request): ReturnType<typeof real.lists.payments> => {
+        asked += 1;
+        if (asked > 40) throw new Error('asked without end');
+        const exchange = await ask({ ...request, cursor: null });
+        return exchange.answer.kind === 'fact' ? { ...exchange, answer: { kind: 'fact', fact: { ...exchange.answer.fact, next: `c${asked % 3}` } } } : exchange;
+      };
+    };
+    const settlements = open();
+    for (const lists of [{ ...real.lists, payments: round(real.lists.payments) }, { ...real.lists, refunds: round(real.lists.refunds) }]) {
+      provider = { ...real, lists };
+      const ended = await pulled(settlements);
+      expect(ended).toMatchObject({ state: 'paused', error: { code: 'provider.malformed', params: { reason: 'circle' } } });
+      await settlements.stop(ended.id);
+      await settlements.idle();
+    }
+    expect((await all()).filter(({ kind }) => kind === 'payment')).toHaveLength(1);
+  });
+
   it('loses and doubles nothing when the program ends after any page', async () => {
     const made = 9;
     for (let index = 0; index < made; index += 1) {

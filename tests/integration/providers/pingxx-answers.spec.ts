@@ -95,6 +95,33 @@ describe('an answer', () => {
   });
 });
 
+describe('a page of a list', () => {
+  const range = { from: toInstant(second * 1_000), until: toInstant(second * 1_000 + 60_000), cursor: null, limit: 100 };
+  const odd = 'ch_101261121000000000000009';
+  const refundsOf = { payment: { reference: orderNo, providerPaymentId: chargeId, providerTransactionId: null, walletReference: null, currency: 'CNY' as const }, cursor: null, limit: 100 };
+
+  it('is read although one row of it cannot be, which is told with its numbers and nothing else', async () => {
+    for (const change of [{ currency: 'xyz' }, { amount: 0 }, { amount: '300' }, { amount_refunded: 301 }, { created: null }, { channel: null }]) {
+      const { answer } = await scripted(() => json({ ...listOf(chargeObject, { ...chargeObject, ...change, id: odd, order_no: 'ODD1' }), has_more: true })).provider.lists.payments(range);
+      expect(answer, JSON.stringify(change)).toMatchObject({ kind: 'fact', fact: { next: odd, tried: [], rows: [
+        { providerTransactionId: chargeId, amount: { minor: 300 } },
+        { kind: 'payment', providerTransactionId: odd, providerPaymentId: odd, reference: 'ODD1', amount: null, received: null, refundedMinor: null, outcome: { kind: 'unrecognised' } },
+      ] } });
+    }
+    const { answer } = await scripted(() => json(listOf(refundObject, { ...refundObject, id: 're_101261121000000000000009', amount: 3.5 }))).provider.lists.refunds(refundsOf);
+    expect(answer).toMatchObject({ kind: 'fact', fact: { rows: [{ amount: { minor: 300 } }, { kind: 'refund', providerTransactionId: 're_101261121000000000000009', providerPaymentId: chargeId, amount: null }] } });
+  });
+
+  it('is refused whole where a row is of another account, names nothing, or none can be read', async () => {
+    for (const rows of [
+      [chargeObject, { ...chargeObject, id: odd, app: 'app_OTHER00000000001' }], [chargeObject, { ...chargeObject, id: odd, livemode: true }], [chargeObject, { ...chargeObject, id: odd, app: 'app_OTHER00000000001', amount: 0 }],
+      [chargeObject, { ...chargeObject, id: 7 }], [chargeObject, null], [{ ...chargeObject, amount: 0 }],
+    ]) expect(wordsOf((await scripted(() => json(listOf(...rows as object[]))).provider.lists.payments(range)).answer), JSON.stringify(rows)).toBe('doubtful malformed'); // some are none on purpose
+    expect(wordsOf((await scripted(() => json({ ...listOf(), has_more: true })).provider.lists.payments(range)).answer)).toBe('doubtful malformed');
+    expect(wordsOf((await scripted(() => json(listOf(refundObject, { ...refundObject, charge: odd, amount: 3.5 }))).provider.lists.refunds(refundsOf)).answer)).toBe('doubtful echoMismatch');
+  });
+});
+
 describe('a search', () => {
   const blind = { ...paymentQuery, providerPaymentId: null };
   const other = (index: number) => ({ ...chargeObject, id: `ch_${String(index).padStart(24, '0')}`, order_no: `OTHER${index}` });
