@@ -3,7 +3,7 @@ import type { Compilable } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type JournalDatabase } from '@electron/journal/database.ts';
 import { createJournal } from '@electron/journal/journal.ts';
-import { rowsBeginning, rowsOfAmount, rowsOfNumber, rowsOfPayer } from '@electron/journal/repositories/search.ts';
+import { rowsBeginning, rowsOfAmount, rowsOfAmountMovedLate, rowsOfNumber, rowsOfPayer } from '@electron/journal/repositories/search.ts';
 import { moneyOf } from '@shared/money/money.ts';
 import { at, newProfileId, practiceProfile, startOfTests, temporaryFolder, type TemporaryFolder } from '../../support/journal.ts';
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
          amount_minor, currency, received_minor, refunded_minor, held_minor, refunded_elsewhere_minor, status, description, has_link, operator, created_at, moved_at, observed_at, observed_from, looked_at, version)
        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
        SELECT printf('00000000-0000-4000-8000-%012d', n), ?, 'chingchingpay', 'practice', 'payment', 'link', printf('ORD-%07d', n), 1, printf('P%d', n), printf('T%d', n), printf('W%d', n),
-         100 + n % 5000, iif(n % 3 = 0, 'CNY', 'HKD'), iif(n % 1000 = 0, 77, NULL), 0, 0, 0, 'paid', '', 0, 'Mei', ? + n * 60000, ? + n * 60000 + iif(n = 100, 86400000, 0), 0, 'app', n, 1 FROM numbers`,
+         100 + n % 5000, iif(n % 3 = 0, 'CNY', 'HKD'), iif(n % 1000 = 0, 77, NULL), 0, 0, 0, 'paid', '', 0, 'Mei', ? + n * 60000, ? + n * 60000 + iif(n = 100, 86400000, iif(n = 101, 2592000000, 0)), 0, 'app', n, 1 FROM numbers`,
     )
     .run(rows, shop, startOfTests, startOfTests);
   database.sqlite.exec('PRAGMA foreign_keys = ON');
@@ -60,6 +60,12 @@ describe('is led by an index', () => {
     expect(plan).not.toMatch(/TEMP B-TREE/);
   });
 
+  it('an amount that moved long after, by the index of movements, which holds the amounts', () => {
+    const plan = planOf(rowsOfAmountMovedLate(database.db, { environment: 'practice', amounts: [moneyOf(777, 'HKD'), moneyOf(77_700, 'JPY')], ranges: [range(0, day)], limit: 20 }));
+    expect(plan).toMatch(/SEARCH m USING COVERING INDEX transaction_marks_by_moved \(moved_at>\? AND moved_at<\?\)/);
+    expect(plan).toMatch(/SEARCH transactions USING INTEGER PRIMARY KEY \(rowid=\?\)/);
+  });
+
   it('a payer, by the mark', () => {
     expect(planOf(rowsOfPayer(database.db, 'practice', ['a'.repeat(64)], 20))).toMatch(/SEARCH payers USING PRIMARY KEY \(mark=\?\)/);
   });
@@ -86,6 +92,10 @@ describe('finds', () => {
     expect(await found(200, 'HKD', 99 * minute, 100 * minute)).toEqual([]);
     expect(await found(200, 'CNY', 100 * minute, 101 * minute)).toEqual([]);
     expect(await found(200, 'HKD', 100 * minute + day, 101 * minute + day)).toEqual(['ORD-0000100']);
+    // A link that was paid weeks after it was made.
+    expect(await found(201, 'HKD', 101 * minute + 30 * day, 102 * minute + 30 * day)).toEqual(['ORD-0000101']);
+    expect(await found(201, 'CNY', 101 * minute + 30 * day, 102 * minute + 30 * day)).toEqual([]);
+    expect(await found(201, 'HKD', 100 * minute + 30 * day, 101 * minute + 30 * day)).toEqual([]);
     // What came in, where it is another amount.
     expect(await found(77, 'HKD', 1_000 * minute, 1_001 * minute)).toEqual(['ORD-0001000']);
   });
