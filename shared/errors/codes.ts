@@ -91,6 +91,7 @@ export const errorCodes = [
   'export.cancelled',
   'export.diskFull',
   'export.cannotWrite',
+  'export.nameTaken',
   'preset.notFound',
   'preset.nameTaken',
   'preset.tooMany',

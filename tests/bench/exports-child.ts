@@ -93,7 +93,7 @@ async function run(wish: Wish): Promise<void> {
   if (wish.kind === 'ours') {
     const runner = createExportRunner({ workerFile: wish.workerFile, journalPath: wish.journal, folder: wish.folder, version: '0', logger });
     const request = { filter: {}, columns: wish.columns, format: wish.format, zone, titles: 'names', since: null } as const;
-    const end = await runner.run({ id: exportId.parse('01930000-0000-7000-8000-000000000001'), presetId: null, path: wish.path, request }, () => undefined).ended;
+    const end = await runner.run({ id: exportId.parse('01930000-0000-7000-8000-000000000001'), presetId: null, replaces: { file: true, manifest: true }, path: wish.path, request }, () => undefined).ended;
     if (end.state !== 'done') throw new Error(`the export ended as ${JSON.stringify(end)}`);
   } else if (wish.kind !== 'idle') {
     await byPeer(wish);

@@ -24,11 +24,12 @@ export async function exportTo(place: ExportPlace, name: string, change: Partial
   const request = { ...allColumns, ...change };
   const id = nextExportId();
   const path = join(place.folder, `${name}.${exportEndings[request.format]}`);
-  const end = await runExport({ kind: 'write', journalPath: place.journal, folder: place.fingerprints, request, cancelled: new SharedArrayBuffer(4), id, presetId: null, path, version: '1.2.3', helperFile: null, ...job }, {
+  const end = await runExport({ kind: 'write', journalPath: place.journal, folder: place.fingerprints, request, cancelled: new SharedArrayBuffer(4), id, presetId: null, path, replaces: { file: false, manifest: false }, version: '1.2.3', helperFile: null, ...job }, {
     now: () => toInstant(1_800_000_000_000),
     isCancelled: () => false,
     onProgress: () => undefined,
     onNotComparable: (reason) => { throw new Error(`no fingerprints: ${reason}`); },
+    onUnlisted: (reason) => { throw new Error(`no list: ${reason}`); },
     ...control,
   });
   return { id, path, end };

@@ -7,13 +7,15 @@ import type { EventPayload } from '@shared/ipc/contract.ts';
 import type { ErrorCode } from '@shared/errors/codes.ts';
 import { isTimeZone } from '@shared/time/zones.ts';
 import type { Clock, IdSource } from '../ports/clock.ts';
-import type { ChangeCount, ExportEnd, ExportRun, ExportRunner } from '../ports/export-runner.ts';
+import type { ChangeCount, ExportEnd, ExportRun, ExportRunner, Replaces } from '../ports/export-runner.ts';
 import type { Journal, StoredExport, StoredExportEnd } from '../ports/journal.ts';
 import type { Logger } from '../ports/logger.ts';
 
 export type ExportStart = {
   /** The preset whose recipe it is. */
   readonly presetId?: ExportPresetId;
+  /** Nothing when absent. */
+  readonly replaces?: Replaces;
   /** Who asked for it, null for the program itself; the person at this computer when absent. */
   readonly by?: string | null;
 };
@@ -133,7 +135,7 @@ export function createExports(dependencies: ExportDependencies): Exports {
       const by = options.by === null ? undefined : (options.by ?? (await operator()));
       await journal.exports.begin(record, by);
       let reportedAt = 0;
-      const run = runner.run({ id, request, path, presetId: record.presetId }, (rows) => {
+      const run = runner.run({ id, request, path, replaces: options.replaces ?? { file: false, manifest: false }, presetId: record.presetId }, (rows) => {
         const now = clock.now();
         if (now - reportedAt < progressEvery) return;
         reportedAt = now;

@@ -24,7 +24,10 @@ export type ExportDone = Pick<ExportRecord, 'rows' | 'bytes' | 'changes' | 'shee
 
 export type ExportEnd = ExportDone | { readonly state: 'cancelled' } | ExportFailure;
 
-export type ExportOrder = { readonly id: ExportId; readonly request: ExportRequest; readonly path: string; readonly presetId: ExportPresetId | null };
+/** What may be replaced where it is there: what a person agreed to. */
+export type Replaces = { readonly file: boolean; readonly manifest: boolean };
+
+export type ExportOrder = { readonly id: ExportId; readonly request: ExportRequest; readonly path: string; readonly replaces: Replaces; readonly presetId: ExportPresetId | null };
 
 export type ExportRun = {
   /** Resolves when the file is complete under its name, or when nothing of it is left. Never rejects. */
@@ -38,7 +41,7 @@ export type ChangeCount = {
 };
 
 export type ExportRunner = {
-  /** Writes to a temporary name beside `path` and renames at the end; an existing file is replaced only then. */
+  /** Writes under a temporary name beside `path`; only at the end it comes to its place, and replaces no more than it may. */
   run(order: ExportOrder, onProgress: (rows: number) => void): ExportRun;
   /** What a run of `request`, which has a `since`, would hold. Writes nothing. */
   count(request: ExportRequest): ChangeCount;

@@ -58,9 +58,10 @@ import { AppError } from '@shared/errors/app-error.ts';
 import type { Emit } from '../ipc/emitter.ts';
 import type { AppPaths } from '../platform/paths.ts';
 import { createProofFolder } from '../platform/proof-folder.ts';
-import { writeExportFile } from './export-file.ts';
+import { exportFileWriter } from './export-file.ts';
 import { createExportRunner } from './export-runner.ts';
 import { createNotifier } from './notifier.ts';
+import { leftParts } from './part-list.ts';
 import { createSheetReader } from './sheet-reader.ts';
 import { createStatementFiles } from './statement-files.ts';
 import { ensurePracticeProfiles, startPractice } from './practice.ts';
@@ -106,6 +107,10 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   };
   await noteProgram('program.start');
 
+  const exportLists = join(paths.userData, 'exports');
+  // A folder of a network may take its time, and the start does not wait for it.
+  void (await leftParts(exportLists, logger)).remove();
+
   const practice = await startPractice({ stateFolder: paths.practice, clock, logger });
   await ensurePracticeProfiles(practice.gateways, { journal, secrets, clock, ids, timeZone: await dependencies.timeZone() });
 
@@ -139,7 +144,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
   wake.scheduler = scheduler;
   const exports = createExports({
     journal, clock, ids, logger, operator,
-    runner: createExportRunner({ workerFile: join(dependencies.workerFolder, 'export-worker.cjs'), journalPath: paths.journalFile, folder: join(paths.userData, 'exports'), version: dependencies.version, logger }),
+    runner: createExportRunner({ workerFile: join(dependencies.workerFolder, 'export-worker.cjs'), journalPath: paths.journalFile, folder: exportLists, version: dependencies.version, logger }),
     onProgress: (progress) => emit('exports.progress', progress),
   });
 
@@ -155,7 +160,7 @@ export async function composeServices(dependencies: ComposeDependencies): Promis
     onChanged: (id) => emit('presets.changed', { id }),
   });
 
-  const audit = createAudit({ journal, clock, operator, writeFile: writeExportFile, onProgress: (progress) => emit('audit.progress', progress) });
+  const audit = createAudit({ journal, clock, operator, writeFile: exportFileWriter({ lists: exportLists, logger }), onProgress: (progress) => emit('audit.progress', progress) });
 
   const manualRefunds = createManualRefunds({
     journal, directory, sealer, saver, clock, ids, notifier, moneyLock, operator,

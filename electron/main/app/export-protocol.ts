@@ -1,5 +1,5 @@
 /** What the export worker is given and what it says. */
-import type { ChangeCount, ExportEnd } from '@core/ports/export-runner.ts';
+import type { ChangeCount, ExportEnd, Replaces } from '@core/ports/export-runner.ts';
 import type { ExportRequest } from '@shared/domain/export.ts';
 import type { ExportId, ExportPresetId } from '@shared/domain/ids.ts';
 
@@ -17,6 +17,7 @@ export type WriteJob = Common & {
   readonly id: ExportId;
   readonly presetId: ExportPresetId | null;
   readonly path: string;
+  readonly replaces: Replaces;
   /** Of the program. */
   readonly version: string;
   /** Program of a second thread that helps with many rows; null does without. */
@@ -34,4 +35,6 @@ export type ExportMessage =
   | { readonly kind: 'end'; readonly end: ExportEnd }
   | { readonly kind: 'counted'; readonly end: CountEnd }
   /** The file is there, its fingerprints are not. */
-  | { readonly kind: 'notComparable'; readonly reason: string };
+  | { readonly kind: 'notComparable'; readonly reason: string }
+  /** Were the program killed now, what it leaves would not be found. */
+  | { readonly kind: 'unlisted'; readonly reason: string };

@@ -1,8 +1,9 @@
 /**
- * One export from its snapshot to its place. Guarantees: file and manifest appear complete or not at all; after a cancel, a full disk
- * or any other error nothing of them is left. That its fingerprints could not be kept is told and spoils no export.
+ * One export from its snapshot to its place. Guarantees: file and manifest appear complete, both or none; after a cancel, a full disk or
+ * any other error nothing of them is left and what was there before is there again; what a kill leaves is listed. That its fingerprints
+ * or its list could not be kept is told and spoils no export.
  */
-import { rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileHead } from '@core/exports/encoder.ts';
 import { manifestEnding, manifestText } from '@core/exports/manifest.ts';
@@ -16,14 +17,19 @@ import { FingerprintWriter, KnownRows, pruneFingerprints } from './export-finger
 import { openWithHelper } from './export-helper.ts';
 import { pourAll, pourChanges } from './export-pour.ts';
 import type { CountEnd, CountJob, WriteJob } from './export-protocol.ts';
-import { fileFailure, plainSink, WholeFile } from './export-sink.ts';
+import { placeAll, type Link } from './export-place.ts';
+import { fileFailure, partOf, plainSink, WholeFile } from './export-sink.ts';
 import { workbookSink } from './export-workbook.ts';
+import { listParts } from './part-list.ts';
 
 export type RunControl = {
   readonly now: Clock['now'];
   readonly isCancelled: () => boolean;
   readonly onProgress: (rows: number) => void;
   readonly onNotComparable: (reason: string) => void;
+  readonly onUnlisted: (reason: string) => void;
+  /** Of the file system's; its own when absent. */
+  readonly link?: Link;
 };
 
 function failure(cause: unknown): ExportFailure {
@@ -79,7 +85,7 @@ function isFolder(path: string): boolean {
 }
 
 /** Throws what is neither the journal's nor the file system's error. */
-export async function runExport(job: WriteJob, { now, isCancelled, onProgress, onNotComparable }: RunControl): Promise<ExportEnd> {
+export async function runExport(job: WriteJob, { now, isCancelled, onProgress, onNotComparable, onUnlisted, link }: RunControl): Promise<ExportEnd> {
   const { request, path } = job;
   const manifestPath = `${path}${manifestEnding}`;
   const clean: (() => unknown)[] = [];
@@ -90,7 +96,10 @@ export async function runExport(job: WriteJob, { now, isCancelled, onProgress, o
     const asOf = now();
     const known = request.since === null ? null : KnownRows.read(job.folder, request.since);
     if (isFolder(path) || isFolder(manifestPath)) return { state: 'failed', code: 'export.cannotWrite' };
-    const file = new WholeFile(path);
+    const [part, manifestPart] = [partOf(path), partOf(manifestPath)];
+    const entry = await listParts(job.folder, job.id, [part, manifestPart], onUnlisted);
+    clean.push(async () => entry.end());
+    const file = new WholeFile(path, part);
     clean.push(() => file.discard());
     const fingerprints = new Fingerprints(job, onNotComparable);
     clean.push(() => fingerprints.discard());
@@ -102,19 +111,12 @@ export async function runExport(job: WriteJob, { now, isCancelled, onProgress, o
     await sink.finish();
     const sha256 = file.seal();
     const facts = { ...poured, bytes: file.bytes, sha256, asOf, sheets: workbook?.sheets ?? null };
-    const manifest = new WholeFile(manifestPath);
+    const manifest = new WholeFile(manifestPath, manifestPart);
     clean.push(() => manifest.discard());
     manifest.append(Buffer.from(manifestText({ ...facts, request, fileName: basename(path), version: job.version, finishedAt: now() }), 'utf8'));
     manifest.seal();
     if (isCancelled()) return { state: 'cancelled' };
-    file.publish();
-    try {
-      manifest.publish();
-    } catch (cause) {
-      // Without its manifest the export is half done.
-      rmSync(path, { force: true });
-      throw cause;
-    }
+    await placeAll([{ file, replace: job.replaces.file }, { file: manifest, replace: job.replaces.manifest }], entry, link);
     fingerprints.publish();
     return { state: 'done', ...facts, manifestPath };
   } catch (cause) {

@@ -40,11 +40,12 @@ export function createExportRunner({ workerFile, journalPath, folder, version, l
   }
 
   return {
-    run({ id, request, path, presetId }, onProgress) {
+    run({ id, request, path, replaces, presetId }, onProgress) {
       const cancelled = new SharedArrayBuffer(4);
-      return start({ kind: 'write', journalPath, folder, request, cancelled, id, presetId, path, version, helperFile: workerFile }, cancelled, (message) => {
+      return start({ kind: 'write', journalPath, folder, request, cancelled, id, presetId, path, replaces, version, helperFile: workerFile }, cancelled, (message) => {
         if (message.kind === 'progress') onProgress(message.rows);
         if (message.kind === 'notComparable') logger.warn('export.notComparable', { reason: message.reason });
+        if (message.kind === 'unlisted') logger.warn('export.partsNotListed', { reason: message.reason });
         return message.kind === 'end' ? message.end : undefined;
       });
     },

@@ -16,22 +16,30 @@ function codeOf(cause: unknown): string | undefined {
 export function fileFailure(cause: unknown): ExportFailure {
   const code = codeOf(cause);
   if (code === undefined) throw cause;
+  // Only a name that may not be replaced is refused because it is there.
+  if (code === 'EEXIST') return { state: 'failed', code: 'export.nameTaken' };
   return { state: 'failed', code: code === 'ENOSPC' || code === 'EDQUOT' ? 'export.diskFull' : 'export.cannotWrite' };
+}
+
+/** A name beside `path` that nothing has. */
+export function partOf(path: string): string {
+  return join(dirname(path), `.${basename(path).slice(0, 80)}.${randomBytes(6).toString('hex')}.part`);
 }
 
 export class WholeFile {
   readonly path: string;
-  readonly #temporary: string;
+  /** Where it is until it is complete. */
+  readonly part: string;
   readonly #hash = createHash('sha256');
   #file: number | undefined;
   #bytes = 0;
   #sha256: string | undefined;
 
-  /** Opens a temporary file beside `path`. Throws the file system's errors, here and below. */
-  constructor(path: string) {
+  /** Opens `part`, a file beside `path`. Throws the file system's errors, here and below. */
+  constructor(path: string, part: string = partOf(path)) {
     this.path = path;
-    this.#temporary = join(dirname(path), `.${basename(path).slice(0, 80)}.${randomBytes(6).toString('hex')}.part`);
-    this.#file = openSync(this.#temporary, 'wx', 0o600);
+    this.part = part;
+    this.#file = openSync(part, 'wx', 0o600);
   }
 
   get bytes(): number {
@@ -58,13 +66,13 @@ export class WholeFile {
   /** After `seal`: puts the file under its name, in place of what was there. */
   publish(): void {
     if (this.#sha256 === undefined) throw new Error('the file is not complete');
-    renameSync(this.#temporary, this.path);
+    renameSync(this.part, this.path);
   }
 
-  /** Leaves nothing, unless the file was published. */
+  /** Leaves nothing, unless the file was published or placed. */
   discard(): void {
     this.#close();
-    rmSync(this.#temporary, { force: true });
+    rmSync(this.part, { force: true });
   }
 
   #close(): void {

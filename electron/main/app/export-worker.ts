@@ -17,6 +17,7 @@ async function run(job: WriteJob | CountJob, say: (message: ExportMessage) => vo
     isCancelled,
     onProgress: (rows) => say({ kind: 'progress', rows }),
     onNotComparable: (reason) => say({ kind: 'notComparable', reason }),
+    onUnlisted: (reason) => say({ kind: 'unlisted', reason }),
   });
   say({ kind: 'end', end });
 }

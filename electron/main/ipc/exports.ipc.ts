@@ -11,7 +11,11 @@ export function exportHandlers(services: () => Promise<{ readonly exports: Expor
     'exports.preview': async ({ filter }) => (await services()).exports.preview(filter),
     'exports.countChanges': async ({ request }) => (await services()).exports.countChanges(request),
     'exports.choosePath': async ({ suggestedName, format }) => ({ path: await platform.saveDialog.choose(suggestedName, exportEndings[format]) }),
-    'exports.start': async ({ request, path }) => (await services()).exports.start(request, platform.saveDialog.take(path)),
+    'exports.start': async ({ request, path }) => {
+      const chosen = platform.saveDialog.takeAgreed(path);
+      // The manifest goes with its file: of one that is gone it tells nothing.
+      return (await services()).exports.start(request, chosen.path, { replaces: { file: chosen.mayReplace, manifest: true } });
+    },
     'exports.cancel': async ({ id }) => {
       (await services()).exports.cancel(id);
       return {};

@@ -2,6 +2,7 @@
  * Asks the person where to save. Only a path that a person chose here may be written: a page can name any path it likes,
  * so `take` is asked before a byte is written, and each choice counts once.
  */
+import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { BaseWindow, Dialog } from 'electron';
 import { AppError } from '@shared/errors/app-error.ts';
@@ -15,6 +16,8 @@ export type SaveDialog = {
   readonly choose: (suggestedName: string, kind: FileKind) => Promise<string | null>;
   /** Uses up a choice. Error: `export.cannotWrite` when nobody chose this path. */
   readonly take: (path: string) => string;
+  /** As `take`; tells whether something stood there, which the dialog then asked about. */
+  readonly takeAgreed: (path: string) => { readonly path: string; readonly mayReplace: boolean };
 };
 
 export type SaveDialogDeps = {
@@ -26,26 +29,37 @@ export type SaveDialogDeps = {
 };
 
 export function createSaveDialog({ dialog, parent, folder }: SaveDialogDeps): SaveDialog {
-  const chosen = new Set<string>();
+  const chosen = new Map<string, boolean>();
+  const takeAgreed: SaveDialog['takeAgreed'] = (path) => {
+    const mayReplace = chosen.get(path);
+    if (mayReplace === undefined) throw new AppError('export.cannotWrite');
+    chosen.delete(path);
+    return { path, mayReplace };
+  };
   return {
     async choose(suggestedName, kind) {
-      const options = {
-        defaultPath: join(folder(), plainFileName(suggestedName, kind)),
-        filters: [{ name: kind.toUpperCase(), extensions: [kind] }],
-        properties: ['createDirectory', 'showOverwriteConfirmation'] as ('createDirectory' | 'showOverwriteConfirmation')[],
-      };
-      const owner = parent();
-      const answer = owner === undefined ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(owner, options);
-      if (answer.canceled || answer.filePath === '') return null;
-      // Linux file dialogs do not add the extension of the filter.
-      const path = extname(answer.filePath) === '' ? `${answer.filePath}.${kind}` : answer.filePath;
-      chosen.add(path);
-      return path;
+      let defaultPath = join(folder(), plainFileName(suggestedName, kind));
+      for (;;) {
+        const options = {
+          defaultPath,
+          filters: [{ name: kind.toUpperCase(), extensions: [kind] }],
+          properties: ['createDirectory', 'showOverwriteConfirmation'] as ('createDirectory' | 'showOverwriteConfirmation')[],
+        };
+        const owner = parent();
+        const answer = owner === undefined ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(owner, options);
+        if (answer.canceled || answer.filePath === '') return null;
+        // Linux file dialogs do not add the extension of the filter, so they asked about another file than the one that is written.
+        const path = extname(answer.filePath) === '' ? `${answer.filePath}.${kind}` : answer.filePath;
+        const stands = existsSync(path);
+        if (!stands || path === answer.filePath) {
+          chosen.set(path, stands);
+          return path;
+        }
+        defaultPath = path;
+      }
     },
-    take(path) {
-      if (!chosen.delete(path)) throw new AppError('export.cannotWrite');
-      return path;
-    },
+    take: (path) => takeAgreed(path).path,
+    takeAgreed,
   };
 }
 

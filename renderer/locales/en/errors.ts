@@ -111,6 +111,7 @@ export const errors = {
     cancelled: 'The export was cancelled. No file was left behind.',
     diskFull: 'The disk is full. No file was left behind. Free some space and export again.',
     cannotWrite: 'The file cannot be written at this place. Choose another folder, or close the file if it is open elsewhere.',
+    nameTaken: 'A file with this name, or with the name of its manifest, appeared while the export was written. It stays as it is, and nothing of the export was left. Export again: a preset takes a free name by itself.',
   },
   preset: presetErrors,
   lock: {

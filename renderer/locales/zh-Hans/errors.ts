@@ -111,6 +111,7 @@ export const errors: typeof errorsEn = {
     cancelled: '已取消导出，没有留下文件。',
     diskFull: '磁盘已满，没有留下文件。请腾出空间后再导出。',
     cannotWrite: '无法写入这个位置。请换文件夹；如果文件已在别处打开，请先关闭。',
+    nameTaken: '导出期间出现了同名文件，或与清单文件同名的文件。该文件保持原样，这次导出没有留下任何文件。请重新导出；预设会自动改用未使用的文件名。',
   },
   preset: presetErrors,
   lock: {

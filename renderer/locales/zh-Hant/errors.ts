@@ -111,6 +111,7 @@ export const errors: typeof errorsEn = {
     cancelled: '已取消匯出，沒有留下檔案。',
     diskFull: '磁碟已滿，沒有留下檔案。請騰出空間後再匯出。',
     cannotWrite: '無法寫入這個位置。請換資料夾；若檔案已在別處開啟，請先關閉。',
+    nameTaken: '匯出期間出現了同名檔案，或與清單檔同名的檔案。該檔案維持原樣，這次匯出沒有留下任何檔案。請重新匯出；範本會自動改用未使用的檔名。',
   },
   preset: presetErrors,
   lock: {

@@ -40,7 +40,7 @@ describe('an export', () => {
       times: { asOf: '2027-01-15T08:00:00.000Z', finishedAt: '2027-01-15T08:00:00.000Z' },
     });
     const before = readFileSync(end.manifestPath ?? '', 'utf8');
-    await exportDone(place, 'out', { filter: { kinds: ['payment'] }, titles: 'zh-Hant' }, { now: () => toInstant(1_900_000_000_000) });
+    await exportDone(place, 'out', { filter: { kinds: ['payment'] }, titles: 'zh-Hant' }, { now: () => toInstant(1_900_000_000_000) }, { replaces: { file: true, manifest: true } });
     const differs = (text: string): unknown => ({ ...(JSON.parse(text) as object), times: null }); // written by us a moment ago
     expect(differs(readFileSync(end.manifestPath ?? '', 'utf8'))).toEqual(differs(before));
   });
@@ -51,7 +51,7 @@ describe('an export', () => {
     let asked = 0;
     for (let until = 0; until < 4; until += 1) {
       asked = 0;
-      const { end } = await exportTo(place, 'out', { format }, { isCancelled: () => (asked += 1) > until });
+      const { end } = await exportTo(place, 'out', { format }, { isCancelled: () => (asked += 1) > until }, { replaces: { file: true, manifest: true } });
       if (end.state === 'done') break;
       expect(end).toEqual({ state: 'cancelled' });
       expect(beside()).toEqual([name]);
@@ -73,7 +73,7 @@ describe('an export', () => {
   it('is made although its fingerprints cannot be kept', async () => {
     writeFileSync(place.fingerprints, 'a file where the folder should be');
     const reasons: string[] = [];
-    const { end } = await exportTo(place, 'out', {}, { onNotComparable: (reason) => reasons.push(reason) });
+    const { end } = await exportTo(place, 'out', {}, { onNotComparable: (reason) => reasons.push(reason), onUnlisted: (reason) => reasons.push(reason) });
     expect(end).toMatchObject({ state: 'done', rows: 60 });
     expect(reasons.length).toBeGreaterThan(0);
   });
@@ -103,8 +103,8 @@ describe('a full disk', () => {
       (async () => {
         const said = {};
         for (const format of ['excel', 'raw', 'xlsx', 'jsonl']) {
-          const end = await runExport({ kind: 'write', journalPath: ${JSON.stringify(place.journal)}, folder: ${JSON.stringify(place.fingerprints)}, id: ${JSON.stringify(nextExportId())}, presetId: null, path: '/mnt/out.' + format, version: '1', helperFile: null,
-            cancelled: new SharedArrayBuffer(4), request: { ...${JSON.stringify(allColumns)}, format } }, { now: () => 0, isCancelled: () => false, onProgress: () => {}, onNotComparable: () => {} });
+          const end = await runExport({ kind: 'write', journalPath: ${JSON.stringify(place.journal)}, folder: ${JSON.stringify(place.fingerprints)}, id: ${JSON.stringify(nextExportId())}, presetId: null, path: '/mnt/out.' + format, replaces: { file: false, manifest: false }, version: '1', helperFile: null,
+            cancelled: new SharedArrayBuffer(4), request: { ...${JSON.stringify(allColumns)}, format } }, { now: () => 0, isCancelled: () => false, onProgress: () => {}, onNotComparable: () => {}, onUnlisted: () => {} });
           said[format] = [end, readdirSync('/mnt')];
         }
         console.log(JSON.stringify(said));

@@ -45,6 +45,30 @@ describe('the save dialog', () => {
     expect(asked[0]).toMatchObject({ defaultPath: '/home/shop/Documents/etc-cron.d-x.png', filters: [{ name: 'PNG', extensions: ['png'] }] });
   });
 
+  it('tells whether the person agreed to replace what stood there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'saving-agreed-'));
+    const [stands, free] = [join(folder, 'stands.csv'), join(folder, 'free.csv')];
+    writeFileSync(stands, '');
+    const { save } = dialogAnswering(stands, free);
+    for (let round = 0; round < 2; round += 1) await save.choose('x', 'csv');
+    writeFileSync(free, 'appeared since');
+    expect([save.takeAgreed(stands), save.takeAgreed(free)]).toEqual([{ path: stands, mayReplace: true }, { path: free, mayReplace: false }]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('asks again where the extension that it adds leads to a file that nobody was asked about', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'saving-again-'));
+    const stands = join(folder, 'day.csv');
+    writeFileSync(stands, '');
+    const { save, asked } = dialogAnswering(join(folder, 'day'), stands);
+    expect(await save.choose('day', 'csv')).toBe(stands);
+    expect(asked.map(({ defaultPath }) => defaultPath)).toEqual(['/home/shop/Documents/day.csv', stands]);
+    const second = dialogAnswering(join(folder, 'day'), null);
+    expect(await second.save.choose('day', 'csv')).toBeNull();
+    expect(() => second.save.take(stands)).toThrow('export.cannotWrite');
+    rmSync(folder, { recursive: true });
+  });
+
   it('offers a plain file name, whatever the page suggests', () => {
     expect(plainFileName('交易 2026-11.csv', 'csv')).toBe('交易 2026-11.csv');
     expect(plainFileName('', 'svg')).toBe('file.svg');
