@@ -21,9 +21,10 @@ export type MisbehaviourList = {
   takeNotification(operation: PracticeOperation): Hit<NotificationFault> | undefined;
 };
 
-/** Milliseconds; kinds that never wait are absent. A late answer comes after the longest timeout a client can be set to (120 s). */
+/** Milliseconds; kinds that never wait are absent. Too many requests say how long to wait. A late answer comes after the longest timeout a client can be set to (120 s). */
 const defaultDelays: Partial<Record<MisbehaviourKind, number>> = {
   'late-commit': 5_000,
+  'rate-limit-429': 2_000,
   'answer-late': 150_000,
   'slow-trickle': 500,
   'pending-then-completed': 10_000,

@@ -32,8 +32,8 @@ export type HttpOutcome =
   /** A status below 300 or from 400 to 499, with a complete body that is not blank. Names of headers are in lower case. */
   | { readonly kind: 'answer'; readonly status: number; readonly text: string; readonly bytes: Buffer; readonly headers: Readonly<Record<string, string>> }
   | { readonly kind: 'notSent'; readonly reason: NotSentReason }
-  /** `text` is what was read, for the record only. */
-  | { readonly kind: 'doubtful'; readonly reason: DoubtfulReason; readonly status: number | null; readonly text: string | null };
+  /** `text` is what was read, for the record only. `asks` is there where the answer says when to come again: the headers that do. */
+  | { readonly kind: 'doubtful'; readonly reason: DoubtfulReason; readonly status: number | null; readonly text: string | null; readonly asks?: Readonly<Record<string, string>> };
 
 export type HttpLimits = {
   /** Milliseconds for the whole exchange. */
@@ -85,7 +85,10 @@ function strictText(bytes: Buffer): string | undefined {
 function classify({ status, headers }: Response, { bytes, end }: BodyReading, timedOut: boolean, binary: boolean): HttpOutcome {
   const text = strictText(bytes);
   const doubtful = (reason: DoubtfulReason): HttpOutcome => ({ kind: 'doubtful', reason, status, text: text ?? bytes.toString('utf8') });
-  if (status >= 500) return doubtful('serverError');
+  if (status >= 500) {
+    const [again, date] = [headers.get('retry-after'), headers.get('date')];
+    return { ...doubtful('serverError'), ...(again === null ? {} : { asks: { 'retry-after': again, ...(date === null ? {} : { date }) } }) };
+  }
   if (status >= 300 && status < 400) return doubtful('redirect');
   if (end === 'tooLarge') return doubtful('tooLarge');
   if (end === 'cut') return doubtful(timedOut ? 'timeout' : 'truncated');

@@ -58,8 +58,8 @@ export function movementOf(fact: TransactionFact, context: { readonly profileId:
     ...row, id: transactionId.parse(context.id), profileId: context.profileId, parent: context.parent,
     providerPaymentId: fact.providerPaymentId, providerTransactionId: fact.providerTransactionId, walletReference: fact.walletReference, method: fact.method,
     receivedMinor: fact.received?.minor ?? null, refundedElsewhereMinor: toMinor(fact.refundedMinor ?? 0), description: '', createdAt,
-    // The answer states no other moment.
-    movedAt: hasMoved(fact.outcome) ? createdAt : null,
+    // Of an answer that states no other moment, the one that it states.
+    movedAt: hasMoved(fact.outcome) ? (fact.movedAt ?? createdAt) : null,
     observedAt: context.now,
   };
 }

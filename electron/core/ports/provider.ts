@@ -37,7 +37,12 @@ export type ProviderAnswer<Fact> =
   | { readonly kind: 'doubtful'; readonly problem: Problem };
 
 /** `evidence` is null only when nothing could even be built (no key, no signature). */
-export type Exchange<Fact> = { readonly answer: ProviderAnswer<Fact>; readonly evidence: ExchangeEvidence | null };
+export type Exchange<Fact> = {
+  readonly answer: ProviderAnswer<Fact>;
+  readonly evidence: ExchangeEvidence | null;
+  /** Milliseconds for which the provider asked not to be asked again; absent where it asked for nothing. Not bounded. */
+  readonly retryAfterMs?: number;
+};
 
 export type ProviderNumbers = {
   readonly providerPaymentId: string | null;
@@ -100,6 +105,8 @@ export type TransactionFact = ProviderNumbers & {
   readonly refundedMinor: number | null;
   readonly method: string | null;
   readonly createdAt: Instant | null;
+  /** When the money moved, in the provider's words; null or absent where it does not say, or has not moved. */
+  readonly movedAt?: Instant | null;
   /** A page that the merchant must open before the provider goes on, such as one that asks for a payment password. */
   readonly page: { readonly url: string; readonly until: Instant | null } | null;
 };

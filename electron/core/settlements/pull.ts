@@ -1,6 +1,7 @@
 /**
  * Pulls the payments and refunds of a range from a provider that lists them. A page is written down, with where to go on, before the
- * next is asked for: a stop at any moment costs at most one page, which is then asked for again and doubles nothing.
+ * next is asked for: a stop at any moment costs at most one page, which is then asked for again and doubles nothing. A provider that
+ * says when to come again is not asked before.
  */
 import type { Profile } from '@shared/domain/profile.ts';
 import type { AppErrorDto } from '@shared/errors/app-error.ts';
@@ -21,6 +22,8 @@ const pageSize = 100;
 const mostPace = 250;
 /** Waits before a question is put again, milliseconds; after the last one the pull stands still. */
 const waits = [1_000, 2_000, 5_000, 15_000, 60_000, 60_000] as const;
+/** However long the provider asks to be left alone, it is asked again after this, milliseconds: a header gone wrong must not hold a pull for days. */
+const longestWait = 300_000;
 
 export type PullEnd =
   | { readonly kind: 'complete'; readonly statement: StoredStatement }
@@ -78,13 +81,13 @@ export function createPull(dependencies: { readonly records: StatementRecords; r
   async function ask(run: PullRun, question: () => Promise<Exchange<ListPage>>): Promise<ListPage> {
     for (let tries = 0; ; tries += 1) {
       if (!(await turn(run)) || run.signal.aborted) throw new Halted();
-      const { answer } = await question();
+      const { answer, retryAfterMs } = await question();
       if (answer.kind === 'fact') return answer.fact;
       const pause = waits[tries];
       if (!mayPass(answer) || pause === undefined) {
         throw new Failed(errorOfAnswer(answer), answer.kind === 'refused' && (answer.meaning === 'unauthorised' || answer.meaning === 'unauthorisedNotExecuted'));
       }
-      await wait(pause, run);
+      await wait(retryAfterMs === undefined ? pause : Math.min(longestWait, Math.max(waits[0], retryAfterMs)), run);
     }
   }
 

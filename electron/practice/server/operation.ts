@@ -39,7 +39,7 @@ function html(status: number, text: string): PlainReply {
   return textReply(status, 'text/html; charset=utf-8', text);
 }
 
-function refuseBefore(kind: Exclude<FaultBeforeCommit, 'late-commit'>, call: OperationCall): Reply {
+function refuseBefore(kind: Exclude<FaultBeforeCommit, 'late-commit'>, delayMs: number, call: OperationCall): Reply {
   switch (kind) {
     case 'hang-up-before-commit':
       return hangUp;
@@ -48,7 +48,7 @@ function refuseBefore(kind: Exclude<FaultBeforeCommit, 'late-commit'>, call: Ope
     case 'html-200-before-commit':
       return html(200, htmlPage);
     case 'rate-limit-429':
-      return textReply(429, 'text/plain; charset=utf-8', 'Too many requests\n', { 'retry-after': '2' });
+      return textReply(429, 'text/plain; charset=utf-8', 'Too many requests\n', { 'retry-after': String(Math.ceil(delayMs / 1_000)) });
     case 'unauthorised-401':
       return call.unauthorised();
     case 'redirect-302':
@@ -99,7 +99,7 @@ export async function runOperation(call: OperationCall, tools: OperationTools): 
   const before = misbehaviours.takeBeforeCommit(call.operation);
   if (before !== undefined) {
     log(`${call.operation}: ${before.kind}`);
-    if (before.kind !== 'late-commit') return refuseBefore(before.kind, call);
+    if (before.kind !== 'late-commit') return refuseBefore(before.kind, before.delayMs, call);
     scheduler.after(before.delayMs, () => {
       call.execute(plan).then(
         () => log(`${call.operation}: committed late`),

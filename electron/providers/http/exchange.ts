@@ -13,6 +13,7 @@ import type { Instant } from '@shared/time/instant.ts';
 import type { HttpClient, HttpLimits, HttpOutcome, HttpRequest } from '../http.ts';
 import { createRedactor, createSecretMask, redactEvidence, type Redact } from './evidence.ts';
 import { problemOf } from './problems.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 export type HttpAnswer = Extract<HttpOutcome, { readonly kind: 'answer' }>;
 
@@ -86,6 +87,11 @@ function evidenceOf(call: Pick<Call<never>, 'operation' | 'file'>, { request, si
   };
 }
 
+function askedToWait(outcome: HttpOutcome, now: Instant): Pick<Exchange<never>, 'retryAfterMs'> {
+  const wait = outcome.kind === 'notSent' ? undefined : retryAfterMs(outcome.status, (outcome.kind === 'answer' ? outcome.headers : outcome.asks) ?? {}, now);
+  return wait === undefined ? {} : { retryAfterMs: wait };
+}
+
 /** Never rejects. */
 export async function exchangeOnce<Fact>({ http, limits, clock, logger }: ExchangeDependencies, call: Call<Fact>): Promise<Exchange<Fact>> {
   let prepared: Prepared;
@@ -105,5 +111,5 @@ export async function exchangeOnce<Fact>({ http, limits, clock, logger }: Exchan
   const clean = told.length === 0 ? redact : createRedactor([...prepared.secrets, ...told], prepared.personal);
   const evidence = redactEvidence(evidenceOf(call, prepared, outcome, answer, { startedAt, now: clock.now() }), clean);
   // The record's problem has been cleaned; the answer must not bring an echoed key back.
-  return { answer: answer.kind === 'fact' || evidence.problem === null ? answer : { ...answer, problem: evidence.problem }, evidence };
+  return { answer: answer.kind === 'fact' || evidence.problem === null ? answer : { ...answer, problem: evidence.problem }, evidence, ...askedToWait(outcome, clock.now()) };
 }

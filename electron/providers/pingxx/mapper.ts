@@ -82,6 +82,7 @@ export function toPaymentFact(charge: ChargeData, reading: Reading): Transaction
     refundedMinor: refundedMinor(charge, reading.settings.refundedCountsPending),
     method: charge.channel,
     createdAt: instantOf(charge.created),
+    movedAt: charge.paid && charge.time_paid !== null ? instantOf(charge.time_paid) : null,
     page: null,
   };
 }
@@ -132,6 +133,7 @@ export function toRefundFact(refund: RefundData, currency: CurrencyCode | null, 
     refundedMinor: null,
     method: null,
     createdAt: instantOf(refund.created),
+    movedAt: refund.status === 'succeeded' && refund.time_succeed !== null ? instantOf(refund.time_succeed) : null,
     page: refund.status === 'pending' && refund.failure_code === 'refund_wait_operation' ? passwordPage(refund.failure_msg, reading) : null,
   };
 }

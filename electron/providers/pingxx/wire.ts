@@ -37,6 +37,7 @@ export const refundData = z.object({
   amount,
   currency: currency.nullish().transform((value) => value ?? null),
   created: seconds,
+  time_succeed: optionalSeconds,
   succeed: z.boolean().nullish().transform((value) => value ?? null),
   status: word,
   failure_code: optionalText,
@@ -62,6 +63,7 @@ export const chargeData = z.object({
   order_no: identifier,
   amount,
   currency,
+  time_paid: optionalSeconds,
   time_expire: optionalSeconds,
   transaction_no: optionalIdentifier,
   // Only what is counted: how much of it waits, and whether all of it is here.

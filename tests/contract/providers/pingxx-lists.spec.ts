@@ -44,6 +44,35 @@ describe('lists', () => {
     expect(wordsOf((await provider.lists.payments({ ...range, cursor: 'ch_999999999999999999999999' })).answer)).toBe('refused notFound');
   });
 
+  it('tell when the money moved, and nothing where it has not', async () => {
+    const subject = await startSubject();
+    const provider = subject.provider();
+    const start = nowOf(subject);
+    const paid = String((await subject.fixture.charge('PAID1')).body['id']);
+    await subject.fixture.charge('OPEN1');
+    subject.fixture.time.advance(90_000);
+    subject.fixture.gateway.play(paid, 'pay');
+    subject.fixture.time.advance(60_000);
+    await subject.fixture.refund(paid, { amount: 100 });
+    await subject.fixture.refund(paid, { amount: 200, description: 'practice:refused' });
+    const { rows } = factOf(await provider.lists.payments({ from: addMilliseconds(start, -1_000), until: addMilliseconds(start, 60_000), cursor: null, limit: 10 }));
+    const second = Math.floor(start / 1_000) * 1_000;
+    expect(Object.fromEntries(rows.map(({ reference, createdAt, movedAt }) => [reference, [createdAt, movedAt]]))).toEqual({ PAID1: [second, second + 90_000], OPEN1: [second, null] });
+    const refunds = factOf(await provider.lists.refunds({ payment: { reference: 'PAID1', providerPaymentId: paid, providerTransactionId: null, walletReference: null, currency: null }, cursor: null, limit: 10 }));
+    expect(refunds.rows.map(({ outcome, movedAt }) => [outcome.kind, movedAt]).toSorted()).toEqual([['completed', second + 150_000], ['failed', null]]);
+    const found = await provider.find?.({ by: 'providerNumber', value: paid });
+    expect(found?.answer).toMatchObject({ kind: 'fact', fact: [{ kind: 'payment', movedAt: second + 90_000 }, {}, {}] });
+  });
+
+  it('asked too often, tell how long to wait', async () => {
+    const subject = await startSubject();
+    const { chargeId } = await subject.paid();
+    const about = { payment: { reference: '', providerPaymentId: chargeId, providerTransactionId: null, walletReference: null, currency: null }, cursor: null, limit: 10 };
+    subject.fixture.gateway.misbehave({ operation: 'query', kind: 'rate-limit-429', times: 1, delayMs: 90_000 });
+    expect((await subject.provider().lists.refunds(about)).retryAfterMs).toBe(90_000);
+    expect((await subject.provider().lists.refunds(about)).retryAfterMs).toBeUndefined();
+  });
+
   it('refunds of a payment come page by page, made here or elsewhere', async () => {
     const subject = await startSubject();
     const provider = subject.provider();

@@ -114,6 +114,25 @@ describe('a pull', () => {
     expect(await all()).toHaveLength(12);
   });
 
+  it.each([[90_000, 90_000], [0, 1_000], [86_400_000, 300_000]])('waits as long as the provider asks, %i ms, within bounds, and says until when', async (asked, waited) => {
+    await subject.fixture.refund(await subject.fixture.paid('BREAK1'), { amount: 100 });
+    subject.fixture.gateway.misbehave({ operation: 'query', kind: 'rate-limit-429', times: 1, delayMs: asked });
+    const began = subject.fixture.time.now() + 1_000;
+    expect(await pulled(open())).toMatchObject({ state: 'done', progress: { added: 2 }, error: null });
+    const until = told.find(({ waitsUntil }) => waitsUntil !== null)?.waitsUntil ?? 0;
+    expect(until - began).toBe(waited);
+  });
+
+  it('writes down when the money moved, not when the charge was made', async () => {
+    const chargeId = String((await subject.fixture.charge('LATER1')).body['id']);
+    subject.fixture.time.advance(3_600_000);
+    subject.fixture.gateway.play(chargeId, 'pay');
+    subject.fixture.time.advance(1_000);
+    await pulled(open());
+    const found = await bench.journal.transactions.byProviderNumber(bench.profile.id, chargeId);
+    expect((found?.movedAt ?? 0) - (found?.createdAt ?? 0)).toBe(3_600_000);
+  });
+
   it('stands still with the reason when the provider stays away, and goes on from there', async () => {
     for (let index = 0; index < 3; index += 1) await subject.fixture.refund(await subject.fixture.paid(`AWAY${index}`), { amount: 100 });
     subject.fixture.gateway.misbehave({ operation: 'query', kind: 'error-500-before-commit', times: 'until-cleared' });

@@ -47,6 +47,11 @@ describe('an exchange', () => {
     expect(server.connections()).toBe(2);
   });
 
+  it('keeps of an answer that is no answer when the provider wants to be asked again', async () => {
+    server.behave(answering(answer(503, 'busy', ['retry-after: 120'])));
+    expect(await post(server.url)).toEqual({ kind: 'doubtful', reason: 'serverError', status: 503, text: 'busy', asks: { 'retry-after': '120' } });
+  });
+
   it.each([400, 401, 404, 409, 429, 201])('hands over status %i without throwing or trying again', async (status) => {
     server.behave(answering(answer(status, '{"code":9}')));
     expect(await post(server.url)).toMatchObject({ kind: 'answer', status, text: '{"code":9}' });
