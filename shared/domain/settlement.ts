@@ -265,7 +265,7 @@ export const settlementDraft = z.object({
 });
 export type SettlementDraft = z.infer<typeof settlementDraft>;
 
-/** Row number of the file's first difference comes first; `after` is the position that the page before ended with, 0 for the first. */
+/** Row number of the file's first difference comes first; `after` is the position that the page before ended with, 0 for the first. `skip` rows behind it are left out. */
 export const settlementRowsQuery = z.strictObject({
   id: statementId,
   /** Null is all. */
@@ -273,7 +273,10 @@ export const settlementRowsQuery = z.strictObject({
   /** Null is both. */
   explained: z.boolean().nullable(),
   after: z.int().min(0),
+  skip: z.int().min(0).optional(),
   limit: z.int().min(1).max(500),
+  /** Key of a row whose place is asked for, too. */
+  placeOf: z.string().min(1).max(200).optional(),
 });
 export type SettlementRowsQuery = z.infer<typeof settlementRowsQuery>;
 

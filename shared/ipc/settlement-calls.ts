@@ -40,8 +40,8 @@ export const settlementCalls = {
   'settlements.apply': { input: one, output: statement },
   'settlements.discard': { input: one, output: nothing },
 
-  /** In the order of the statement, then what only the journal has. `next` is null at the end; `total` counts the filtered set. */
-  'settlements.rows': { input: settlementRowsQuery, output: z.object({ rows: z.array(settlementRow), next: z.int().nullable(), total: z.int() }) },
+  /** In the order of the statement, then what only the journal has. `next` is null at the end; `total` counts the filtered set; `place` is that of `placeOf` in it, from 0, null for none. */
+  'settlements.rows': { input: settlementRowsQuery, output: z.object({ rows: z.array(settlementRow), next: z.int().nullable(), total: z.int(), place: z.int().nullable() }) },
   /** A person explains a difference; an empty note takes the explanation back. Errors: `settlement.rowNotFound`. */
   'settlements.explain': { input: z.strictObject({ id: statementId, rowKey: z.string().min(1).max(200), note: z.string().trim().max(500) }), output: rowNow },
   /** Asks the provider about a row that is missing here and writes what it says down as found. */

@@ -196,12 +196,12 @@ export function fakeSettlementHandlers({ emit, refuse, profiles, options = {}, e
         progress: { ...idle, rows: draft.rows, total: draft.rows }, counts: countsOf(rows), sums: sumsOf(rows), comparedAt: fakeNow,
       }));
     },
-    'settlements.rows': async ({ id, verdicts, explained, after, limit }) => {
+    'settlements.rows': async ({ id, verdicts, explained, after, skip = 0, limit, placeOf }) => {
       const pulled = find(id).source === 'pull';
       const fitting = rows.filter((row) => (verdicts === null || verdicts.includes(row.verdict)) && (explained === null || (row.explained !== null) === explained));
-      const page = fitting.filter(({ position }) => position > after).slice(0, limit);
+      const page = fitting.filter(({ position }) => position > after).slice(skip, skip + limit);
       const last = page.at(-1);
-      return { rows: pulled ? page.map((row) => ({ ...row, line: null })) : page, next: last && fitting.some(({ position }) => position > last.position) ? last.position : null, total: fitting.length };
+      return { rows: pulled ? page.map((row) => ({ ...row, line: null })) : page, next: last && fitting.some(({ position }) => position > last.position) ? last.position : null, total: fitting.length, place: fitting.some(({ key }) => key === placeOf) ? fitting.findIndex(({ key }) => key === placeOf) : null };
     },
     'settlements.explain': async ({ id, rowKey, note }) => change(id, rowKey, (row) => ({ ...row, explained: note === '' ? null : { note, by: 'Operator A (Demo)', at: fakeNow } })),
     'settlements.takeOver': async ({ id, rowKey }) => (options.ask === 'silent' ? silent(id, rowKey) : change(id, rowKey, (row) => {

@@ -67,7 +67,7 @@ export type StatementRecords = {
   /** Judges one row again. Errors: `settlement.rowNotFound`. */
   compareRow(id: StatementId, key: string): Promise<StoredStatementRow>;
 
-  rows(query: SettlementRowsQuery): Promise<{ readonly rows: readonly StoredStatementRow[]; readonly total: number }>;
+  rows(query: SettlementRowsQuery): Promise<{ readonly rows: readonly StoredStatementRow[]; readonly total: number; readonly place: number | null }>;
   /** Errors: `settlement.rowNotFound`. */
   row(id: StatementId, key: string): Promise<StoredStatementRow>;
   /** An empty note takes the explanation back. Errors: `settlement.rowNotFound`. */

@@ -289,9 +289,9 @@ export function createSettlements(dependencies: SettlementDependencies): Settlem
 
     async rows(query) {
       await find(query.id);
-      const { rows, total } = await records.rows({ ...query, limit: query.limit + 1 });
+      const { rows, total, place } = await records.rows({ ...query, limit: query.limit + 1 });
       const page = rows.slice(0, query.limit);
-      return { rows: page.map(shownRow), next: rows.length > query.limit ? (page.at(-1)?.position ?? null) : null, total };
+      return { rows: page.map(shownRow), next: rows.length > query.limit ? (page.at(-1)?.position ?? null) : null, total, place };
     },
     explain: async ({ id, rowKey, note }) => settled(id, await records.explain(id, rowKey, note, await operator(), clock.now()), null),
     async takeOver({ id, rowKey }) {

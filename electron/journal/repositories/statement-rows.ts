@@ -48,14 +48,24 @@ function toStored(row: Joined): StoredStatementRow {
 
 const explainedIs = (explained: boolean | null): RawBuilder<unknown> => (explained === null ? sql`1` : explained ? sql`e.note IS NOT NULL` : sql`e.note IS NULL`);
 
+async function placeIn(db: Kysely<Schema>, id: string, fitting: RawBuilder<unknown>, key: string): Promise<number | null> {
+  const { rows: [found] } = await sql<{ readonly position: number }>`SELECT r.position ${fitting} AND r.position = (SELECT k.position FROM statement_rows AS k WHERE k.statement_id = ${id} AND k.row_key = ${key})`.execute(db);
+  if (found === undefined) return null;
+  const { rows: [before] } = await sql<{ readonly place: number }>`SELECT count(*) AS place ${fitting} AND r.position < ${found.position}`.execute(db);
+  return before?.place ?? null;
+}
+
 /** See `StatementRecords.rows`. */
-export async function rowsOf(db: Kysely<Schema>, { id, verdicts, explained, after, limit }: SettlementRowsQuery): Promise<{ readonly rows: readonly StoredStatementRow[]; readonly total: number }> {
+export async function rowsOf(db: Kysely<Schema>, { id, verdicts, explained, after, skip = 0, limit, placeOf }: SettlementRowsQuery): Promise<{ readonly rows: readonly StoredStatementRow[]; readonly total: number; readonly place: number | null }> {
   const wanted = verdicts === null ? sql`r.verdict IS NOT NULL` : sql`r.verdict IN (${sql.join(verdicts.length === 0 ? [''] : verdicts)})`;
-  const { rows } = await sql<Joined>`${joined} WHERE r.statement_id = ${id} AND ${wanted} AND ${explainedIs(explained)} AND r.position > ${after} ORDER BY r.position LIMIT ${limit}`.execute(db);
-  const { rows: [counted] } = await sql<{ readonly total: number }>`
-    SELECT count(*) AS total FROM statement_rows AS r LEFT JOIN statement_explanations AS e ON e.statement_id = r.statement_id AND e.row_key = r.row_key
-    WHERE r.statement_id = ${id} AND ${wanted} AND ${explainedIs(explained)}`.execute(db);
-  return { rows: rows.map(toStored), total: counted?.total ?? 0 };
+  // Rows that are only passed or counted are looked at no further than the filter needs.
+  const fitting = sql`
+    FROM statement_rows AS r ${explained === null ? sql`` : sql`LEFT JOIN statement_explanations AS e ON e.statement_id = r.statement_id AND e.row_key = r.row_key`}
+    WHERE r.statement_id = ${id} AND ${wanted} AND ${explainedIs(explained)}`;
+  const { rows } = await sql<Joined>`
+    ${joined} WHERE r.statement_id = ${id} AND r.position IN (SELECT r.position ${fitting} AND r.position > ${after} ORDER BY r.position LIMIT ${limit} OFFSET ${skip}) ORDER BY r.position`.execute(db);
+  const { rows: [counted] } = await sql<{ readonly total: number }>`SELECT count(*) AS total ${fitting}`.execute(db);
+  return { rows: rows.map(toStored), total: counted?.total ?? 0, place: placeOf === undefined ? null : await placeIn(db, id, fitting, placeOf) };
 }
 
 export async function rowOf(db: Kysely<Schema>, id: string, key: string): Promise<StoredStatementRow | undefined> {

@@ -33,18 +33,32 @@ export function useStatement() {
   /** The last one that was asked for: a slow answer about another one is dropped. */
   let wanted: StatementId | undefined;
 
-  const rows = usePagedRows<SettlementRow, number>(async (after) => {
-    const id = statement.value?.id;
-    if (id === undefined) return { rows: [], next: null };
-    return call('settlements.rows', { id, ...queryOf(shown.value), after: after ?? 0, limit: pageRows });
-  }, (row) => row.key);
-
-  /** How long the list is: what is counted, or what is there once all of it has been read. */
-  const total = computed(() => {
-    const read = rows.rows.value.length;
-    if (rows.complete.value || !statement.value) return read;
-    return Math.max(read, countOf(shown.value, statement.value.counts));
+  const rows = usePagedRows<SettlementRow, number>({
+    size: pageRows,
+    keyOf: (row) => row.key,
+    cursorOf: (row) => row.position,
+    async read({ after, skip }) {
+      const id = statement.value?.id;
+      if (id === undefined) return { rows: [], more: false, total: 0 };
+      const answer = await call('settlements.rows', { id, ...queryOf(shown.value), after: after ?? 0, skip, limit: pageRows });
+      return { rows: answer.rows, more: answer.next !== null, total: answer.total };
+    },
   });
+
+  /** How long the list is, as it was counted until it has been asked for. */
+  const total = computed(() => rows.count.value ?? (statement.value ? countOf(shown.value, statement.value.counts) : 0));
+
+  /** Place of a row among those that are looked at; null where it is none of them, or the question fails. */
+  async function placeOf(key: string): Promise<number | null> {
+    const id = statement.value?.id;
+    if (id === undefined) return null;
+    try {
+      return (await call('settlements.rows', { id, ...queryOf(shown.value), after: 0, limit: 1, placeOf: key })).place;
+    } catch {
+      // Whatever keeps it from being answered keeps the rows away too, and is told there.
+      return null;
+    }
+  }
 
   function say(before: Statement, now: Statement): void {
     if (before.state === now.state && before.comparedAt === now.comparedAt) return;
@@ -148,7 +162,7 @@ export function useStatement() {
   }
 
   return {
-    statement, error, acting, rowActing, rowResult, shown, rows, total, adopt, open, leave, look, reload,
+    statement, error, acting, rowActing, rowResult, shown, rows, total, placeOf, adopt, open, leave, look, reload,
     pause: () => act('pause'),
     resume: () => act('resume'),
     stop: () => act('stop'),
