@@ -13,6 +13,7 @@ import { median, rounded } from './numbers.ts';
 import { readRendererFile, type Places } from './places.ts';
 import { million, seededJournal } from './seeded.ts';
 import { measureStart, openFirstScreen } from './start.ts';
+import { todayP95Ms } from './today.ts';
 import { tokenSearchP95Ms } from './tokens.ts';
 
 export type Measured = { readonly value: number; readonly detail: string };
@@ -100,6 +101,7 @@ export const measures = {
   lookupP95Ms: { goal: 10, unit: 'ms', run: onMillion(lookupP95Ms) },
   filterP95Ms: { goal: 50, unit: 'ms', run: onMillion(filterP95Ms) },
   sumP95Ms: { goal: 150, unit: 'ms', run: onMillion(sumP95Ms) },
+  todayP95Ms: { goal: 150, unit: 'ms', run: onMillion(todayP95Ms) },
   csvVsSqliteCli: { goal: 1.5, unit: '×', run: onMillion(csvVsSqliteCli) },
   csvVsCsvStringify: { goal: 4, unit: '×', atLeast: true, run: onMillion(csvVsCsvStringify) },
   csvPeakMB: { goal: 250, unit: 'MB', run: onMillion(csvPeakMB) },
