@@ -66,6 +66,19 @@ describe('a large file', () => {
     const statement = await settlements.get(id);
     console.info(`${rows} rows: ${Math.round(performance.now() - began)} ms, event loop p99 ${Math.round(delay.percentile(99) / 1e6)} ms`);
     expect(statement).toMatchObject({ state: 'done', counts: { matched: 20, missingHere: rows - 20, missingThere: 0 } });
+
+    // The first twenty rows match, so that the first difference stands at position 21.
+    const open = { id, verdicts: ['missingHere' as const], explained: false, after: 0, limit: 3 };
+    const end = await settlements.rows({ ...open, skip: rows - 22 });
+    expect([end.rows.map(({ position }) => position), end.next, end.total]).toEqual([[rows - 1, rows], null, rows - 20]);
+    expect(await settlements.rows({ ...open, skip: rows })).toMatchObject({ rows: [], next: null, total: rows - 20 });
+    const key = end.rows[0]?.key ?? '';
+    expect((await settlements.rows({ ...open, limit: 1, placeOf: key })).place).toBe(rows - 22);
+    await settlements.explain({ id, rowKey: (await settlements.rows({ ...open, limit: 1 })).rows[0]?.key ?? '', note: 'known' });
+    const fewer = await settlements.rows({ ...open, after: 21, skip: 10, placeOf: key });
+    expect([fewer.rows.map(({ position }) => position), fewer.total, fewer.place]).toEqual([[32, 33, 34], rows - 21, rows - 23]);
+    expect((await settlements.rows({ ...open, explained: true, placeOf: key })).place).toBeNull();
+    expect((await settlements.rows({ ...open, verdicts: null, explained: null, placeOf: 'nobody' })).place).toBeNull();
   }, 240_000);
 });
 
