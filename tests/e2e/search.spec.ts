@@ -44,7 +44,7 @@ describe('the search box', () => {
     expect(await dialog(app).getByText('number E2E-S-0001').count()).toBe(1);
     await dialog(app).locator('[data-tone="silent"]').filter({ hasText: 'has not answered yet' }).waitFor({ timeout: patience });
     expect(await dialog(app).locator('[data-tone="silent"]').count()).toBe(1);
-    expect(await dialog(app).locator('[data-tone="none"]').filter({ hasText: 'not there' }).count()).toBeGreaterThanOrEqual(1);
+    expect(await dialog(app).locator('[data-tone="none"]').filter({ hasText: 'not found' }).count()).toBeGreaterThanOrEqual(1);
     expect(await dialog(app).getByText('is asked by its own numbers only').count()).toBe(1);
     // The text stays as it was pasted.
     expect(await dialog(app).getByRole('textbox').inputValue()).toContain('\nSubject: my order');
@@ -84,7 +84,7 @@ describe('the search box', () => {
     await opener.focus();
     await app.page.keyboard.press('Enter');
     await paste(app, 'NOBODY-000042');
-    await dialog(app).getByText('Nothing fits').waitFor({ timeout: patience });
+    await dialog(app).getByText('No matches').waitFor({ timeout: patience });
     await app.page.keyboard.press('Escape');
     await dialog(app).waitFor({ state: 'detached' });
     expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);

@@ -6,7 +6,7 @@ export const filterErrors = {
 };
 
 export const viewErrors = {
-  notFound: 'This view is not there any more. What the list shows has not changed. Save it as a new view.',
+  notFound: 'This view no longer exists. What the list shows has not changed. Save it as a new view.',
   nameTaken: 'There is a view called {name} already. Nothing was saved. Choose another name.',
   tooMany: 'There are {most} views already. Nothing was saved. Remove one that is no longer used.',
 };

@@ -10,6 +10,6 @@ export const presetErrors = {
   folderGone: 'The folder of the preset is not there: it was moved, renamed, or its drive is not connected. Nothing was exported. Bring it back or choose another one.',
   folderClosed: 'Nothing may be written in the folder of the preset. Nothing was exported. Change its permissions or choose another one.',
   noProfiles: 'The preset means all profiles of an environment in which there is none. Nothing was exported. Set up a profile or change the preset.',
-  outdated: 'The preset holds something that this version does not know. Nothing was exported, because the file would be another one. Open the preset, look at it and save it.',
+  outdated: 'The preset holds something that this version does not know. Nothing was exported, because the file would be another one. Open the preset, check it and save it.',
   interrupted: 'The program ended while the file was being written. No half file was left behind. It is tried again.',
 };

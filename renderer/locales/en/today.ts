@@ -23,7 +23,7 @@ export const today = {
   openCashier: 'Open cashier',
   chart: {
     title: 'Last {n} days',
-    basis: 'By the day a payment or refund was created. Each currency by itself.',
+    basis: 'By the day a payment or refund was created. Each currency on its own.',
     showBy: 'Show by',
     by: { provider: 'By provider', status: 'By status' },
     label: '{currency}, last {n} days, {view}',
@@ -37,7 +37,7 @@ export const today = {
     part: '{name} {amount}',
     comma: ', ',
     in: 'In, {n} days',
-    back: 'Back',
+    back: 'Refunded',
     elsewhere: 'Elsewhere',
     net: 'Net',
     group: {

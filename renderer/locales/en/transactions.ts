@@ -41,9 +41,9 @@ export const transactions = {
     action: 'Make a payment link',
   },
   nothing: {
-    title: 'Nothing fits',
-    text: 'No transaction fits all of these filters.',
-    search: 'An order number is found from its beginning on, a provider or wallet number in full.',
+    title: 'No matching transactions',
+    text: 'No transaction matches all of these filters.',
+    search: 'An order number is found by its beginning, a provider or wallet number only in full.',
     action: 'Clear the filters',
   },
   detail: {

@@ -8,7 +8,7 @@ export const search: typeof searchEn = {
   results: '结果',
   found: '识别到',
   more: '另有 {n} 个编号没有搜索',
-  cut: '只看前 {n} 个字符。',
+  cut: '只搜索前 {n} 个字符。',
   chip: {
     number: '编号 {text}',
     payment: '{provider} 付款 {text}',
@@ -18,12 +18,12 @@ export const search: typeof searchEn = {
     amountOn: '金额 {amount}，{days}',
     anyCurrency: '{text}（不限币种）',
     email: '邮箱 {text}',
-    cardEnd: '卡号末四位 {text}：服务商不提供，因此改用金额和日期搜索',
+    cardEnd: '卡号末四位 {text}：服务商不提供，因此改按金额和日期搜索',
     or: '{first} 或 {second}',
     either: '这个日期有两种读法，两种都会搜索。',
   },
   group: {
-    number: '这个编号', amount: '金额和日期', payer: '付款人', beginning: '以此开头', live: '只在服务商，不在列表中', token: '钱包授权', command: '前往和操作', recent: '之前搜索过',
+    number: '这个编号', amount: '金额和日期', payer: '付款人', beginning: '以此开头', live: '服务商有，列表中没有', token: '钱包令牌', command: '前往和操作', recent: '最近搜索',
   },
   journal: '日志，{time}',
   live: '实时，{time}',
@@ -37,14 +37,14 @@ export const search: typeof searchEn = {
     asking: '查询中，{n} / {of}',
     silent: '尚未回应',
     gaveUp: '{n} 秒内没有回应',
-    nothing: '没有这笔',
+    nothing: '查无此笔',
     hits: '找到 {n} 笔',
     not: {
       nothingToAsk: '没有可查询的编号', needsProviderNumber: '只能按它自己的编号查询', needsOwnNumber: '只能按我方订单号查询',
       needsPayment: '退款只能通过原付款查询', tooMany: '编号太多，没有查询', paused: '已暂停',
     },
     error: {
-      auth: '密钥被拒', missing: '没有保存密钥', locked: '钥匙串已锁', unavailable: '连不上', limited: '要求放慢', malformed: '看不懂回应', notFound: '查无此笔', other: '无法查询',
+      auth: '密钥被拒', missing: '未保存密钥', locked: '密钥库已锁定', unavailable: '无法连接', limited: '要求稍后再查', malformed: '无法解析响应', notFound: '查无此笔', other: '无法查询',
     },
     payers: '无法搜索付款人和令牌：{reason}',
   },
@@ -62,23 +62,23 @@ export const search: typeof searchEn = {
   },
   empty: {
     title: '粘贴客户发来的任何内容',
-    lead: '订单号或服务商编号、含多个编号的邮件、“HK$120 11月21日”、客户编号都可以。日志立即回答，同时向服务商查询。',
+    lead: '订单号或服务商编号、含多个编号的邮件、“HK$120 11月21日”、客户编号都可以。日志立即给出结果，同时向服务商查询。',
   },
   keys: { choose: '选择', open: '打开', copy: '复制编号', list: '在列表中显示全部', close: '关闭' },
   panel: {
     back: '返回结果',
-    lead: '{provider} 有这笔，日志没有：它不是由本程序创建的。',
+    lead: '{provider} 有这笔，日志没有：它是在本程序以外创建的。',
     add: '加入列表',
     adding: '加入中',
     added: '已加入 {reference}',
     cannot: '无法加入：服务商没有提供一笔记录所需的全部信息。',
     received: '实收',
-    refunded: '已退回',
+    refunded: '已退',
     words: '服务商原文',
     parent: '原付款',
   },
   command: {
-    newLink: '新建付款链接', copyNumber: '复制屏幕上的编号', language: '语言：{name}', theme: '主题：{name}', goTo: '前往{name}', export: '导出交易', shortcuts: '快捷键',
+    newLink: '新建付款链接', copyNumber: '复制页面上的编号', language: '语言：{name}', theme: '主题：{name}', goTo: '前往{name}', export: '导出交易', shortcuts: '快捷键',
   },
 };
 

@@ -31,7 +31,7 @@ export const status: typeof statusEn = {
     DRAFT: '草稿', AWAITING_APPROVAL: '等待复核', QUEUED: '排队中', SENDING: '发送中', SUCCEEDED: '成功', ACCEPTED: '已受理，未最终确定',
     REJECTED: '已拒绝', UNKNOWN: '结果不明', RESOLVING: '正在查询服务商', NEEDS_OPERATOR: '待人工处理', ABANDONED: '已放弃', FAILED_LATE: '事后失败',
   },
-  kind: { payment: '收款', refund: '退款', payout: '代付', manual: '人工退款', link: '付款链接', checkout: '收银', charge: '令牌扣款', found: '在本程序外创建' },
+  kind: { payment: '收款', refund: '退款', payout: '代付', manual: '人工退款', link: '付款链接', checkout: '收银台', charge: '令牌扣款', found: '在本程序外创建' },
   refundReason: {
     customer_request: '客户要求', damaged_item: '商品损坏', not_delivered: '未送达', duplicate_payment: '重复付款', wrong_amount: '金额有误', other: '其他',
   },

@@ -37,7 +37,7 @@ export const approvals: typeof approvalsEn = {
     enrolled: '{day} 由 {person} 登記',
     ending: '末碼 {ending}',
     removeTitle: '移除 {person} 的電腦？',
-    removeLead: '由它簽署的請求與答覆，包括途中的，此後一律不接受。它會以已移除的狀態留在列表中。',
+    removeLead: '由它簽署的請求與答覆，包括途中的，此後一律不接受。它會以已移除的狀態留在清單中。',
     removeAct: '移除',
   },
   limits: {

@@ -17,7 +17,7 @@ export const common: typeof commonEn = {
   more: '查看全部',
   loading: '載入中',
   loadingMore: '載入更多',
-  endOfList: '已到列表末端',
+  endOfList: '已到清單末端',
   optional: '選填',
   none: '無',
   any: '不限',

@@ -52,7 +52,7 @@ export const errors: typeof errorsEn = {
   },
   transaction: { notFound: '日誌中沒有這筆交易，沒有任何變更。' },
   intent: {
-    notFound: '「待確認」中沒有這一項，可能已經確認。請重新整理列表。',
+    notFound: '「待確認」中沒有這一項，可能已經確認。請重新整理清單。',
     changedMeanwhile: '此項目剛有變動，未執行任何動作。請再看一次後決定。',
     wrongState: '此項目目前的狀態不能這樣做，沒有送出任何請求。請重新整理。',
     payloadDiffers: '同一張表單先前以不同內容送出過，這次沒有重送。請開新表單。',
@@ -104,7 +104,7 @@ export const errors: typeof errorsEn = {
   ability: { notOffered: '此服務商不提供此功能，或已在進階設定中關閉。' },
   file: { tooLarge: '檔案超過 10 MB，沒有儲存。請選較小的檔案。', unreadable: '無法讀取檔案，沒有儲存。請重新選擇。' },
   export: {
-    notFound: '此匯出紀錄已不在列表中。',
+    notFound: '此匯出紀錄已不在清單中。',
     rangeInvalid: '期間的結束早於開始。',
     zoneUnknown: '這部電腦不認識時區 {zone}。沒有寫入任何檔案。請選擇其他時區。',
     notComparable: '已無法得知自該次匯出以來的變動：其比對資料已不存在或已損壞。沒有寫入任何檔案。請先完整匯出一次，之後便可再次比對。',

@@ -49,7 +49,7 @@ export const shell: typeof shellEn = {
 export const keys: typeof keysEn = {
   title: '快速鍵',
   lead: '輸入文字時停用。沒有任何快速鍵會動用款項。',
-  group: { everywhere: '所有畫面', lists: '列表', go: '前往' },
+  group: { everywhere: '所有畫面', lists: '清單', go: '前往' },
   search: '搜尋',
   help: '此說明',
   down: '下一列',

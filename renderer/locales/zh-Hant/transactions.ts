@@ -35,7 +35,7 @@ export const transactions: typeof English = {
   },
   column: { kind: '種類', time: '時間（{zone}）', order: '訂單號', description: '說明', method: '付款方式', amount: '金額', refunded: '已退', status: '狀態' },
   table: '交易，由新至舊',
-  sums: { rows: '筆', in: '收 {amount}', out: '出 {amount}', label: '所有列出交易的合計，按幣別', counting: '計算中' },
+  sums: { rows: '筆', in: '收 {amount}', out: '支 {amount}', label: '所有列出交易的合計，按幣別', counting: '計算中' },
   loadingMore: '正在載入更多',
   empty: {
     title: '收款、退款與代付都在這裡',

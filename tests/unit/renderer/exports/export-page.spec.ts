@@ -121,7 +121,7 @@ describe('presets', () => {
     expect(lines[0]).toContain('Every day 08:30, next 21 Nov 08:30');
     expect(lines[0]).toContain('1,204 rows');
     expect(lines[1]).toContain('Every month on its last day, 09:00, next 30 Nov 09:00');
-    expect(lines[1]).toContain('made up for later');
+    expect(lines[1]).toContain('Ran late');
     expect(lines[1]).toContain('1 earlier run was skipped');
     expect(lines[2]).toContain('Not run yet');
   });
@@ -149,9 +149,9 @@ describe('presets', () => {
     await press(on, '[data-test="every"] .el-segmented__item', 1);
     typeInto(on.find('[data-test="at"]'), '25:00');
     await press(on, '[data-test="save-preset"]');
-    expect(text()).toContain('Type a name.');
-    expect(text()).toContain('Type a time from 00:00 to 23:59.');
-    expect(text()).toContain('The preset has no folder.');
+    expect(text()).toContain('Enter a name.');
+    expect(text()).toContain('Enter a time from 00:00 to 23:59.');
+    expect(text()).toContain('A timer needs a folder to write into.');
     expect(on.asked('presets.save')).toEqual([]);
     typeInto(on.find('[data-test="preset-name"]'), ' Daily ');
     typeInto(on.find('[data-test="at"]'), '9:05');

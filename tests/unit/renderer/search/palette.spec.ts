@@ -138,7 +138,7 @@ describe('the list', () => {
     await show({ search: { nothing: true, quick: true, locked: true } });
     await type('BK20261121001', 1_300);
     expect(screen.find('[data-test="nothing"]').textContent).toContain('no provider that answered knows it');
-    expect(screen.find('[data-test="palette"]').textContent).toContain('Payers and tokens could not be looked for');
+    expect(screen.find('[data-test="palette"]').textContent).toContain('Payers and tokens could not be searched');
   });
 });
 

@@ -65,7 +65,7 @@ describe('statements so far', () => {
 
   it('leads back where an address belongs to nothing', async () => {
     const on = await open(`/settlements/${fakeId('f00', 77)}`);
-    expect(words()).toContain('This file is no longer at hand.');
+    expect(words()).toContain('This file is no longer open here.');
     [...document.querySelectorAll('button')].find((button) => words(button) === 'All settlements')?.click();
     await on.settle();
     expect(words()).toContain('15 open');
@@ -91,7 +91,7 @@ describe('what differs', () => {
     for (const name of ['j', 'j', 'Enter']) { key(name); await on.settle(); }
     expect(words(on.find('aside'))).toContain('2 of 15');
     expect(on.router.currentRoute.value.query['row']).toBe('row-5');
-    expect(words(on.find('[data-test="reason"]'))).toBe('Ping++ names JP¥500 less than the journal.');
+    expect(words(on.find('[data-test="reason"]'))).toBe('Ping++ lists JP¥500 less than the journal.');
     key(']'); await on.settle();
     expect(words(on.find('aside'))).toContain('3 of 15');
     key('k'); await on.settle();
@@ -113,7 +113,7 @@ describe('what differs', () => {
     expect(differing.map((line) => line.getAttribute('data-line'))).toEqual(['amount']);
     expect(words(differing[0])).toContain('differs');
     key(']'); await on.settle();
-    expect(words(on.find('[data-test="sides"]'))).toContain('Not named by Ping++');
+    expect(words(on.find('[data-test="sides"]'))).toContain('Not listed by Ping++');
   });
 
   it('adds what is missing here, once however often it is pressed', async () => {
