@@ -19,8 +19,8 @@ export const usualLayout: Layout = (['kind', 'created', 'order', 'description', 
 
 /** Pixels. */
 export const ownWidth: Readonly<Record<ListColumn, number>> = {
-  kind: 56, created: 112, moved: 112, order: 176, reference: 176, original: 152, description: 160, provider: 132, profile: 148, method: 152, paymentNumber: 168, transactionNumber: 168, wallet: 176,
-  amount: 148, received: 148, refunded: 140, rest: 148, currency: 76, status: 152, origin: 112, reason: 160, operator: 140, observed: 112,
+  kind: 56, created: 148, moved: 148, order: 176, reference: 176, original: 152, description: 140, provider: 132, profile: 148, method: 136, paymentNumber: 168, transactionNumber: 168, wallet: 176,
+  amount: 148, received: 148, refunded: 140, rest: 148, currency: 76, status: 152, origin: 112, reason: 160, operator: 140, observed: 148,
 };
 export const leastWidth = 48;
 export const mostWidth = 800;

@@ -7,6 +7,7 @@ import type { Language } from '@shared/domain/preferences.ts';
 import { addMilliseconds, type Instant } from '@shared/time/instant.ts';
 import { businessDateOf, offsetMinutes, toZonedText } from '@shared/time/zones.ts';
 import { translate, useText } from '@/locales/i18n.ts';
+import { currentInstant } from './use-now.ts';
 import { usePreferences } from './use-preferences.ts';
 
 const tags = { 'en': 'en-GB', 'zh-Hant': 'zh-Hant-HK', 'zh-Hans': 'zh-Hans-CN' } as const satisfies Record<Language, string>;
@@ -73,10 +74,20 @@ export function dayText(at: Instant, zone: string, language: Language, weekday =
   return `${Number(year)}年${Number(month)}月${Number(day)}日${weekday ? `（${name}）` : ''}`;
 }
 
-/** `20 Nov`; `11/20`. For columns of this year. */
+/** The year that clocks in `zone` show, read anew once a minute: a list asks for it in every row. */
+let lastYear = { zone: '', until: 0, year: '' };
+function yearNow(zone: string): string {
+  const now = currentInstant();
+  if (lastYear.zone !== zone || now >= lastYear.until || now < lastYear.until - 60_000) lastYear = { zone, until: now + 60_000, year: businessDateOf(now, zone).slice(0, 4) };
+  return lastYear.year;
+}
+
+/** `20 Nov`; `11/20`. Of another year with that year: `20 Nov 2024`; `2024/11/20`. */
 export function shortDayText(at: Instant, zone: string, language: Language): string {
-  const { month, day, monthName } = dayParts(at, zone, language);
-  return language === 'en' ? `${Number(day)} ${monthName}` : `${month}/${day}`;
+  const { year, month, day, monthName } = dayParts(at, zone, language);
+  const other = year !== yearNow(zone);
+  if (language === 'en') return `${Number(day)} ${monthName}${other ? ` ${year}` : ''}`;
+  return `${other ? `${year}/` : ''}${month}/${day}`;
 }
 
 /** `Sat 21 Nov 2026, 14:30 HKT`; `2026年11月21日（六）14:30 HKT`. */

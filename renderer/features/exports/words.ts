@@ -41,14 +41,19 @@ export function usePresetWords() {
   function lastRun(run: PresetRun | null): string {
     if (run === null) return t('presets.last.never');
     const at = moment(run.at);
-    const told = run.state === 'done' ? t('presets.last.done', { at, n: format.count(run.rows) }, run.rows) : t(`presets.last.${run.state}`, { at });
+    return run.state === 'done' ? t('presets.last.done', { at, n: format.count(run.rows) }, run.rows) : t(`presets.last.${run.state}`, { at });
+  }
+
+  /** Why a run came later than its timer said, and what was skipped; empty of one in time. */
+  function lateness(run: PresetRun | null): string {
+    if (run === null) return '';
     const late = run.trigger === 'caughtUp' ? [t('presets.last.caughtUp')] : [];
     const skipped = run.missed > 0 ? [t('presets.last.missed', { n: run.missed }, run.missed)] : [];
-    return [told, ...late, ...skipped].join(comma());
+    return [...late, ...skipped].join(comma());
   }
 
   /** Why a run failed; empty of one that did not. */
   const reason = (run: PresetRun | null): string => (run?.code ? describeError({ code: run.code, params: {} }).text : '');
 
-  return { timer, schedule, lastRun, reason, moment, comma };
+  return { timer, schedule, lastRun, lateness, reason, moment, comma };
 }
