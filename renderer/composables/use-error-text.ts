@@ -16,6 +16,9 @@ function isDto(error: unknown): error is AppErrorDto {
   return typeof error === 'object' && error !== null && 'code' in error && 'params' in error;
 }
 
+/** How many there may be: grouped as every count on the screens is, which all three languages do alike. */
+const counts = /^(?:maximum|most|rows)|Rows$/;
+
 /** Params ending in `Minor` become money when a `currency` travels with them: `minimumMinor` fills `{minimum}`. */
 function fill(params: ErrorParams): MessageParams {
   const currency = currencyCode.safeParse(params['currency']);
@@ -25,7 +28,7 @@ function fill(params: ErrorParams): MessageParams {
     if (name.endsWith('Minor') && typeof value === 'number' && currency.success) {
       filled[name.slice(0, -'Minor'.length)] = formatMoney(moneyOf(value, currency.data));
     }
-    filled[name] = value;
+    filled[name] = typeof value === 'number' && counts.test(name) ? value.toLocaleString('en-GB') : value;
   }
   if (typeof params['seconds'] === 'number') filled['wait'] = waitText(params['seconds']);
   return filled;

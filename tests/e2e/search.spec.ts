@@ -45,7 +45,7 @@ describe('the search box', () => {
     await dialog(app).locator('[data-tone="silent"]').filter({ hasText: 'has not answered yet' }).waitFor({ timeout: patience });
     expect(await dialog(app).locator('[data-tone="silent"]').count()).toBe(1);
     expect(await dialog(app).locator('[data-tone="none"]').filter({ hasText: 'not found' }).count()).toBeGreaterThanOrEqual(1);
-    expect(await dialog(app).getByText('is asked by its own numbers only').count()).toBe(1);
+    expect(await dialog(app).getByText('searches by its own numbers only').count()).toBe(1);
     // The text stays as it was pasted.
     expect(await dialog(app).getByRole('textbox').inputValue()).toContain('\nSubject: my order');
 
@@ -69,7 +69,7 @@ describe('the search box', () => {
     await paste(app, 'E2E-S-0002');
     const hit = option(app, 'E2E-S-0002');
     await hit.waitFor({ timeout: patience });
-    expect(await dialog(app).getByText('Only at the provider, not in the list').count()).toBe(1);
+    expect(await dialog(app).getByText('At the provider, not in the list').count()).toBe(1);
     await hit.click();
     const panel = dialog(app).locator('[data-test="live-panel"]');
     await panel.waitFor();

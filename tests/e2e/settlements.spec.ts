@@ -104,7 +104,7 @@ it('adds what was made elsewhere, and shows the one amount that is wrong', async
   await compareFile(app, file('settlement-2.csv', ['订单号,交易号,金额,币种,备注', `${pingxxPayment.reference},${charge},47.50,CNY,`]), true);
   await expect.poll(() => shownCount(app, 'open'), { timeout: patience }).toBe('1');
   await page.getByRole('row').filter({ hasText: pingxxPayment.reference }).click();
-  await page.locator('[data-test="reason"]').getByText('Ping++ names CN¥0.50 less than the journal.').waitFor();
+  await page.locator('[data-test="reason"]').getByText('Ping++ lists CN¥0.50 less than the journal.').waitFor();
   await page.locator('[data-test="explain"]').click();
   await page.locator('[data-test="note"]').fill('Fee kept back, see contract');
   await page.locator('[data-test="save-note"]').click();

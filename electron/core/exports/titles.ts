@@ -25,16 +25,16 @@ const titles: Readonly<Record<Language, Readonly<Record<HeadColumn, string>>>> =
     received: 'Received', refunded: 'Refunded', status: 'Status', reason: 'Reason', description: 'Description', operator: 'Operator',
   },
   'zh-Hant': {
-    change: '變動', created_at_local: '建立時間（{zone}）', created_at_utc: '建立時間（UTC）', moved_at_local: '款項移動時間（{zone}）', type: '類型', track: '途徑',
-    reference: '參考編號', original_reference: '原參考編號', provider: '支付服務商', profile: '商戶設定', environment: '環境', provider_payment_id: '服務商付款編號',
+    change: '變動', created_at_local: '建立時間（{zone}）', created_at_utc: '建立時間（UTC）', moved_at_local: '款項變動時間（{zone}）', type: '類型', track: '途徑',
+    reference: '我方編號', original_reference: '原收款訂單號', provider: '服務商', profile: '商戶設定檔', environment: '環境', provider_payment_id: '服務商付款編號',
     provider_transaction_id: '服務商交易編號', wallet_reference: '錢包編號', method: '付款方式', currency: '幣別', amount: '金額', amount_minor: '金額（最小單位）',
-    received: '實收', refunded: '已退款', status: '狀態', reason: '原因', description: '說明', operator: '經手人',
+    received: '實收', refunded: '已退款', status: '狀態', reason: '原因', description: '說明', operator: '操作員',
   },
   'zh-Hans': {
     change: '变动', created_at_local: '创建时间（{zone}）', created_at_utc: '创建时间（UTC）', moved_at_local: '资金变动时间（{zone}）', type: '类型', track: '途径',
-    reference: '参考号', original_reference: '原参考号', provider: '支付服务商', profile: '商户配置', environment: '环境', provider_payment_id: '服务商支付单号',
-    provider_transaction_id: '服务商交易号', wallet_reference: '钱包单号', method: '支付方式', currency: '币种', amount: '金额', amount_minor: '金额（最小单位）',
-    received: '实收', refunded: '已退款', status: '状态', reason: '原因', description: '描述', operator: '经办人',
+    reference: '我方编号', original_reference: '原收款订单号', provider: '服务商', profile: '商户配置', environment: '环境', provider_payment_id: '服务商付款编号',
+    provider_transaction_id: '服务商交易编号', wallet_reference: '钱包编号', method: '付款方式', currency: '币种', amount: '金额', amount_minor: '金额（最小单位）',
+    received: '实收', refunded: '已退款', status: '状态', reason: '原因', description: '说明', operator: '操作员',
   },
 };
 

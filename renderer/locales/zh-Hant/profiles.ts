@@ -27,7 +27,7 @@ export const profiles: typeof English = {
   merchantIdMissing: '請輸入{name}。',
   merchantIdTooLong: '最多 64 個字元。',
   merchantIdForm: '格式與服務商所發的不符，請重新複製完整編號。',
-  timeZone: '入帳時區',
+  timeZone: '記帳時區',
   paused: '自 {time} 起，此設定檔不會送出任何請求。{problem}',
   resume: '恢復',
   resuming: '恢復中',

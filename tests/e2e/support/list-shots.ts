@@ -1,5 +1,6 @@
 /** Pictures of the list of transactions: long, with many columns, its views and its boxes open. */
 import type { Page } from 'playwright-core';
+import { fakeId } from '../../support/fake-data.ts';
 import type { Shot } from './shot.ts';
 
 const press = (selector: string) => async (page: Page): Promise<void> => {
@@ -21,6 +22,8 @@ export const listShots: readonly Shot[] = [
   { name: 'list-views', at: '/transactions', options: { views: 'many' }, act: press('[data-test="views-menu"]') },
   { name: 'list-changed', at: '/transactions', options: { views: 'some' }, act: async (page) => { await page.locator('.own').first().click(); await page.waitForTimeout(300); await page.locator('.chip .remove').first().click(); await page.waitForTimeout(300); } },
   { name: 'list-manage', at: '/transactions', options: { views: 'some' }, act: async (page) => { await press('[data-test="views-menu"]')(page); await page.locator('.el-dropdown-menu:visible li').last().click(); await page.waitForTimeout(500); } },
+  { name: 'list-drawer', at: `/transactions/${fakeId('b00', 16)}`, options: { many: 1_284, views: 'some' } },
+  { name: 'list-zone', at: '/transactions?zone=Asia/Kolkata&time=moved', options: { many: 1_000_000 }, act: async (page) => { await page.keyboard.press('End'); await page.waitForTimeout(600); } },
   { name: 'list-save', at: '/transactions', options: {}, act: press('[data-test="view-save-as"]') },
   { name: 'list-stale', at: '/transactions', options: { views: 'stale' }, act: press('.own') },
   { name: 'list-date', at: '/transactions?range=lastMonth', act: press('.chip button') },

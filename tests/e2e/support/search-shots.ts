@@ -34,6 +34,7 @@ export const searchShots: readonly Shot[] = [
     await page.waitForTimeout(800);
   } },
   { name: 'search-amount', at: '/transactions', act: async (page) => { await paste(page, 'HK$480 20 Nov'); } },
+  { name: 'search-either', at: '/transactions', act: async (page) => { await paste(page, '480 03/04/2026'); } },
   { name: 'search-nothing', at: '/transactions', options: { search: { nothing: true, quick: true } }, act: async (page) => { await paste(page, 'BK20261121001'); } },
   { name: 'search-locked', at: '/transactions', options: { search: { locked: true } }, act: async (page) => { await paste(page, 'Member 7'); } },
   { name: 'search-command', at: '/transactions', act: async (page) => { await paste(page, '主題'); } },

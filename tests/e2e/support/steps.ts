@@ -193,7 +193,7 @@ export async function exportTo(app: AppUnderTest, path: string, wait = patience)
   const { page } = app;
   await goTo(app, 'Export');
   await app.answerSaveDialog(path);
-  await page.getByRole('button', { name: 'Choose a place' }).click();
+  await page.getByRole('button', { name: 'Choose where to save' }).click();
   await page.getByRole('button', { name: /^Export [\d,]+ rows?$/ }).click();
   await page.getByText(/The file is complete/).waitFor({ timeout: wait });
 }
