@@ -8,7 +8,7 @@ export const settlements: typeof settlementsEn = {
   pulled: '从 {provider} 拉取',
   periodOpen: '未指定期间',
   zoneOf: '{zone}，{offset}',
-  startedBy: '创建人',
+  startedBy: '发起人',
   comparedAt: '{time}核对',
   sourceJournal: '日志',
   journal: '日志',

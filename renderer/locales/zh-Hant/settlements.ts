@@ -8,7 +8,7 @@ export const settlements: typeof settlementsEn = {
   pulled: '自 {provider} 擷取',
   periodOpen: '未指定期間',
   zoneOf: '{zone}，{offset}',
-  startedBy: '建立者',
+  startedBy: '發起人',
   comparedAt: '{time}核對',
   sourceJournal: '日誌',
   journal: '日誌',

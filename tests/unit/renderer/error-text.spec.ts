@@ -23,4 +23,8 @@ describe('the words of an error', () => {
   it('leaves out a limit without a currency, which would be a number without meaning', () => {
     expect(describeError({ code: 'amount.belowMinimum', params: { minimumMinor: 10 } }).text).toBe(describeError({ code: 'amount.belowMinimum', params: {} }).text);
   });
+
+  it('groups how many there may be as every count on the screens is', () => {
+    expect(describeError({ code: 'sheet.unpacksTooLarge', params: { maximumRows: 200_000 } }).text).toContain('200,000 rows');
+  });
 });
