@@ -75,7 +75,8 @@ describe('access', () => {
     await makeLink(app, { amount: '480.00', reference: 'AXE-2', description: '茶葉 tea' });
     await payLink(app);
 
-    await openSearch(app, 'AXE-2');
+    await openSearch(app);
+    await dialog(app).getByRole('combobox').fill('AXE-2');
     await dialog(app).getByRole('option').filter({ hasText: 'AXE-2' }).first().waitFor({ timeout: patience });
     const found = await complaints(app, 'search with hits');
     await page.keyboard.press('Escape');
