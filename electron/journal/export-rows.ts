@@ -1,4 +1,6 @@
 /** Columns of an export's rows, in the order in which `sourceFields` names them. SQLite hands rows over as arrays, which are read several times faster than objects. */
+import { sql, type RawBuilder } from 'kysely';
+import { fieldEnd, rowEnd } from '@core/exports/packed-rows.ts';
 import { sourceFields, type SourceField } from '@core/exports/source.ts';
 
 const columns = {
@@ -9,3 +11,11 @@ const columns = {
 } as const satisfies Record<SourceField, string>;
 
 export const exportSelection = sourceFields.map((field) => `transactions.${columns[field]}` as const);
+
+const byte = (value: number): RawBuilder<string> => sql`CAST(x'${sql.raw(value.toString(16))}' AS TEXT)`;
+
+/** Those columns of all rows in one block, see `PackedRows`. `concat` takes NULL for an empty text. */
+export function packedSelection(fields: readonly SourceField[]): RawBuilder<Uint8Array | null> {
+  const parts = fields.flatMap((field, index) => [sql.ref(`transactions.${columns[field]}`), byte(index === fields.length - 1 ? rowEnd : fieldEnd)]);
+  return sql`CAST(string_agg(concat(${sql.join(parts)}), '') AS BLOB)`;
+}

@@ -3,10 +3,10 @@
  * long the reading takes and whatever is written meanwhile. Synchronous, for a thread that does nothing else.
  */
 import { sql } from 'kysely';
-import type { SourceRow } from '@core/exports/source.ts';
+import type { SourceField, SourceRow } from '@core/exports/source.ts';
 import type { CurrencySum, TransactionFilter } from '@shared/domain/transaction-filter.ts';
 import { openReadOnly } from './database.ts';
-import { exportSelection } from './export-rows.ts';
+import { exportSelection, packedSelection } from './export-rows.ts';
 import { filtered, sums } from './repositories/transaction-query.ts';
 import { toCurrencySum } from './rows.ts';
 import { toInputs } from './sqlite/dialect.ts';
@@ -25,6 +25,8 @@ export type JournalReader = {
    * of time: read in the order of time, rows that were written at other times cost a page each.
    */
   chunk(filter: TransactionFilter, after: RowPlace | null, limit: number): Iterable<SourceRow>;
+  /** The rows of `chunk` with those fields, as `PackedRows` goes through them: several times quicker, and all in memory at once. */
+  packed(fields: readonly SourceField[], filter: TransactionFilter, after: RowPlace | null, limit: number): Uint8Array;
   /** The place of the last of the `limit` rows that `chunk` would give; null when there are fewer. */
   edge(filter: TransactionFilter, after: RowPlace | null, limit: number): RowPlace | null;
   /** Counts up with every commit: two readers of the same journal that say the same see the same moment. */
@@ -73,13 +75,21 @@ export function openJournalReader(path: string): JournalReader {
       .orderBy('transactions.id');
   }
 
+  function ofChunk(filter: TransactionFilter, after: RowPlace | null, limit: number) {
+    const next = inOrder(filter, after, limit).select('transactions.seq').limit(limit);
+    return db.selectFrom('transactions').where('transactions.seq', 'in', next);
+  }
+
   return {
     count: (filter) => sumsOf(filter).reduce((total, { rows }) => total + rows, 0),
     sums: sumsOf,
     profileNames: () => new Map(translated(() => sqlite.prepare('SELECT id, name FROM profiles').all()).map(({ id, name }) => [String(id), String(name)])),
-    chunk(filter, after, limit) {
-      const next = inOrder(filter, after, limit).select('transactions.seq').limit(limit);
-      return rowsOf(db.selectFrom('transactions').select(exportSelection).where('transactions.seq', 'in', next).compile());
+    chunk: (filter, after, limit) => rowsOf(ofChunk(filter, after, limit).select(exportSelection).compile()),
+    packed(fields, filter, after, limit) {
+      const { sql: text, parameters } = ofChunk(filter, after, limit).select(packedSelection(fields).as('rows')).compile();
+      const rows = translated(() => sqlite.prepare(text).get(...toInputs(parameters)))?.['rows'];
+      // Of no rows there is no text.
+      return rows instanceof Uint8Array ? rows : new Uint8Array();
     },
     edge(filter, after, limit) {
       const { sql: text, parameters } = inOrder(filter, after, limit).select(['transactions.created_at as createdAt', 'transactions.id as id']).limit(1).offset(limit - 1).compile();

@@ -24,6 +24,9 @@ export type LineWriter = (row: SourceRow) => string;
 /** Names of profiles by their ids. */
 export type ProfileNames = ReadonlyMap<string, string>;
 
+/** A text as a cell of the format. */
+export const cellText = (format: CsvFormat): ((value: string) => string) => (format === 'excel' ? (value) => quote(guardText(value)) : quote);
+
 /** Writes the cell of one column for any row. `text` guards and quotes. */
 function cellWriter(column: ExportColumn, zone: string, text: (value: string) => string, names: ProfileNames): LineWriter {
   const oneOfFew = remembered(text);
@@ -116,7 +119,7 @@ function cellWriter(column: ExportColumn, zone: string, text: (value: string) =>
 
 /** Makes lines with their end. Everything that does not depend on the row is decided here, once. */
 export function csvLineWriter({ columns, zone, format }: CsvShape, names: ProfileNames): LineWriter {
-  const text = format === 'excel' ? (value: string): string => quote(guardText(value)) : quote;
+  const text = cellText(format);
   const cells = columns.map((column) => cellWriter(column, zone, text, names));
   const [head, ...rest] = cells;
   if (head === undefined) throw new RangeError('an export has at least one column');

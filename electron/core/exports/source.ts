@@ -32,8 +32,11 @@ export const currencyOf = (row: SourceRow): CurrencyCode => row[currencyAt] as C
 const exponents: ReadonlyMap<string, number> = new Map(Object.entries(currencyExponents));
 
 /** Digits behind the point. Error: `journal.damaged` for a currency that nobody knows. */
-export function exponentIn(row: SourceRow): number {
-  const exponent = exponents.get(currencyOf(row));
+export const exponentIn = (row: SourceRow): number => exponentOfCode(currencyOf(row));
+
+/** As `exponentIn`, of what stands where the currency should. */
+export function exponentOfCode(code: string): number {
+  const exponent = exponents.get(code);
   if (exponent === undefined) throw new AppError('journal.damaged', { reason: 'row', table: 'transactions' });
   return exponent;
 }
@@ -46,9 +49,12 @@ export function signedMinor(row: SourceRow): number {
 
 const cameIn: ReadonlySet<string> = new Set(['part_paid', 'paid', 'part_refunded', 'refunded']);
 
+/** True for a payment of which something came in. */
+export const comesIn = (kind: string, status: string): boolean => kind === 'payment' && cameIn.has(status);
+
 /** Minor units that came in by a payment; null for what is no payment, or none that came in. */
 export function receivedMinor(row: SourceRow): number | null {
-  if (kindOf(row) !== 'payment' || !cameIn.has(statusOf(row))) return null;
+  if (!comesIn(kindOf(row), statusOf(row))) return null;
   return (row[receivedAt] ?? row[amountAt]) as number; // INTEGER or null, and INTEGER NOT NULL
 }
 

@@ -5,6 +5,8 @@ import { exponentIn, currencyOf, kindOf, place, receivedMinor, statusOf, type So
 
 export type Tally = {
   add(row: SourceRow): void;
+  /** One row of which that much, in minor units, came in and went out. `currency` is a known one. */
+  count(currency: CurrencySum['currency'], inMinor: number, outMinor: number): void;
   /** Adds what another tally summed of other rows. */
   merge(sums: readonly CurrencySum[]): void;
   /** By currency code. Error: `journal.damaged` for a sum beyond the safe integers. */
@@ -15,10 +17,8 @@ const parentAt = place('parentId');
 const amountAt = place('amountMinor');
 
 /** A payout for a payment is the means of a refund that is recorded by itself: counted, the same money would be given back twice. */
-function outMinor(row: SourceRow): number {
-  if (statusOf(row) !== 'succeeded') return 0;
-  const kind = kindOf(row);
-  return kind === 'refund' || (kind === 'payout' && row[parentAt] === null) ? (row[amountAt] as number) : 0; // INTEGER NOT NULL
+export function goesOut(kind: string, status: string, isAlone: boolean): boolean {
+  return status === 'succeeded' && (kind === 'refund' || (kind === 'payout' && isAlone));
 }
 
 export function createTally(): Tally {
@@ -28,18 +28,19 @@ export function createTally(): Tally {
     known.set(currency, sum);
     return sum;
   };
+  function count(currency: CurrencySum['currency'], inMinor: number, out: number): void {
+    const sum = known.get(currency) ?? fresh(currency);
+    sum.rows += 1;
+    sum.inMinor += inMinor;
+    sum.outMinor += out;
+  }
   return {
     add(row) {
-      const currency = currencyOf(row);
-      let sum = known.get(currency);
-      if (sum === undefined) {
-        exponentIn(row); // refuses a currency that nobody knows
-        sum = fresh(currency);
-      }
-      sum.rows += 1;
-      sum.inMinor += receivedMinor(row) ?? 0;
-      sum.outMinor += outMinor(row);
+      exponentIn(row); // refuses a currency that nobody knows
+      const out = goesOut(kindOf(row), statusOf(row), row[parentAt] === null) ? (row[amountAt] as number) : 0; // INTEGER NOT NULL
+      count(currencyOf(row), receivedMinor(row) ?? 0, out);
     },
+    count,
     merge(sums) {
       for (const { currency, rows, inMinor, outMinor: out } of sums) {
         const sum = known.get(currency) ?? fresh(currency);

@@ -2,6 +2,7 @@
  * Text cells of a CSV file: the guard against spreadsheets that run or reshape text, and the quotation of RFC 4180. The plain case, a
  * text that begins with a letter and holds nothing special, is told by its first and last character and one search.
  */
+import { holdsSpecial, type PackedRows } from './packed-rows.ts';
 
 /** Starts a formula in some spreadsheet, also in full width and after blanks; or is the guard itself. */
 const startsDangerously = /^[\s\u00A0\u3000\u200B\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n\0']/;
@@ -78,6 +79,30 @@ export function quote(cell: string): string {
   if (special.test(cell)) return `"${cell.replaceAll('"', '""')}"`;
   if (isSolid(cell.charCodeAt(0)) && isSolid(cell.charCodeAt(cell.length - 1))) return cell;
   return cell === cell.trim() ? cell : `"${cell}"`;
+}
+
+/** First bytes of the characters from U+4000 to U+9FFF, three bytes each: Chinese, no blanks and nothing dangerous among them. */
+const isChinese = (byte: number): boolean => byte >= 0xe4 && byte <= 0xe9;
+/** By the first byte; those from U+4000 to U+4FFF hold what a time may begin with. */
+const firstByte = Uint8Array.from({ length: 256 }, (_, byte) => (byte < 128 ? (first[byte] ?? start) : isChinese(byte) && byte > 0xe4 ? plain : start));
+const threeLetters = (one: number, two: number, three: number): number => ((one | 0x20) << 16) | ((two | 0x20) << 8) | (three | 0x20);
+/** What `startsAsWord` finds, by three letters. */
+const wordStarts = new Set(['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec', 'tru', 'fal'].map((word) => threeLetters(word.charCodeAt(0), word.charCodeAt(1), word.charCodeAt(2))));
+
+/** True for a text that `quote`, and with `guarded` also `guardText`, leaves as it is; false where they have to be asked. */
+export function isPlain({ source, starts, ends, marks }: PackedRows, field: number, guarded: boolean): boolean {
+  const mark = marks[field] ?? 0;
+  if ((mark & holdsSpecial) !== 0) return false;
+  const [from, end] = [starts[field] ?? 0, ends[field] ?? 0];
+  const head = source[from] ?? 0;
+  if (guarded) {
+    const kind = firstByte[head];
+    if (kind !== plain && (kind !== letter || wordStarts.has(threeLetters(head, source[from + 1] ?? 0, source[from + 2] ?? 0)))) return false;
+  } else if (!isSolid(head) && !isChinese(head)) {
+    return false;
+  }
+  const tail = source[end - 1] ?? 0;
+  return tail < 0x80 ? isSolid(tail) : end - from >= 3 && isChinese(source[end - 3] ?? 0);
 }
 
 /** As `make`, with its answers kept for texts that come again and again. The number of kept texts is bounded. */

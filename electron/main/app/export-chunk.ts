@@ -50,22 +50,36 @@ export class Chunk {
 
   /** `createdAt` in epoch milliseconds; it and `id` are the row's place in the file. */
   add(text: string, createdAt: number, id: string): void {
+    // UTF-8 takes three bytes for a UTF-16 unit at most.
+    const start = this.open(text.length * 3);
+    this.#ids.push(id);
+    this.close(start + this.#bytes.write(text, start, 'utf8'), createdAt);
+  }
+
+  /** Where the next row begins in `memory`, which has room for `size` bytes of it. */
+  open(size: number): number {
+    // One word more is for the zeros behind.
+    this.#reserve(this.#end + size + 4);
+    return this.#end;
+  }
+
+  /** Where rows are written; another one after each `open`. */
+  get memory(): Buffer {
+    return this.#bytes;
+  }
+
+  /** Ends the row that was begun by `open`. Its id is asked for by `pack`, and only where two rows have the same time. */
+  close(end: number, createdAt: number): void {
     const start = this.#end;
-    // UTF-8 takes three bytes for a UTF-16 unit at most; one word more is for the zeros behind.
-    this.#reserve(start + text.length * 3 + 4);
-    const end = start + this.#bytes.write(text, start, 'utf8');
     this.#end = (end + 3) & ~3;
+    if (this.#end > this.#bytes.length) throw new RangeError('a row is longer than its room');
     for (let at = end; at < this.#end; at += 1) this.#bytes[at] = 0;
     const row = this.#rows;
     if (row === this.#starts.length) this.#reserveRows(row * 2);
-    if (row > 0 && this.#ordered) {
-      const before = this.#times[row - 1] ?? 0;
-      this.#ordered = before < createdAt || (before === createdAt && (this.#ids[row - 1] ?? '') < id);
-    }
+    this.#ordered &&= row === 0 || (this.#times[row - 1] ?? 0) < createdAt;
     this.#starts[row] = start;
     this.#ends[row] = end;
     this.#times[row] = createdAt;
-    this.#ids.push(id);
     this.#rows = row + 1;
   }
 
@@ -75,8 +89,8 @@ export class Chunk {
     hashWords(this.#words, (this.#starts[row] ?? 0) >> 2, this.#end >> 2, this.#ends[row] ?? 0, into);
   }
 
-  /** Rows by time and id. */
-  order(): ArrayLike<number> {
+  /** Rows by time and id. `idOf` knows the ids of rows that were not added with theirs. */
+  order(idOf: (row: number) => string = (row) => this.#ids[row] ?? ''): ArrayLike<number> {
     const length = this.#rows;
     if (this.#ordered) return Uint32Array.from({ length }, (_, row) => row);
     const times = this.#times.subarray(0, length);
@@ -86,7 +100,7 @@ export class Chunk {
       if (time > greatest) greatest = time;
     }
     const byPlace = (left: number, right: number): number =>
-      (this.#times[left] ?? 0) - (this.#times[right] ?? 0) || ((this.#ids[left] ?? '') < (this.#ids[right] ?? '') ? -1 : 1);
+      (this.#times[left] ?? 0) - (this.#times[right] ?? 0) || (idOf(left) < idOf(right) ? -1 : 1);
     // Time and row in one number sort without a comparison function, which is many times faster.
     if (length > placeSize || (greatest - least + 1) * placeSize > Number.MAX_SAFE_INTEGER) return Uint32Array.from({ length }, (_, row) => row).sort(byPlace);
     const keys = Float64Array.from(times, (time, row) => (time - least) * placeSize + row).sort();
@@ -100,9 +114,9 @@ export class Chunk {
     take(this.#bytes, this.#starts[row] ?? 0, this.#ends[row] ?? 0);
   }
 
-  /** All rows in order, one behind the other. `spare` is filled if it is large enough; `ends` is where each row ends. */
-  pack(spare: ArrayBuffer | null): { readonly bytes: Buffer<ArrayBuffer>; readonly ends: Uint32Array<ArrayBuffer> } {
-    const order = this.order();
+  /** All rows in order, one behind the other. `spare` is filled if it is large enough; `ends` is where each row ends; `idOf` as in `order`. */
+  pack(spare: ArrayBuffer | null, idOf?: (row: number) => string): { readonly bytes: Buffer<ArrayBuffer>; readonly ends: Uint32Array<ArrayBuffer> } {
+    const order = this.order(idOf);
     const target = Buffer.from(spare !== null && spare.byteLength >= this.#end ? spare : new ArrayBuffer(Math.max(Math.ceil(this.#end * 1.25), aim)));
     const ends = new Uint32Array(order.length);
     let end = 0;
