@@ -40,6 +40,8 @@ export type JournalReader = {
 export function openJournalReader(path: string): JournalReader {
   const { sqlite, db } = openReadOnly(path);
   translated(() => {
+    // Hardly a page is read twice: enough for those between the root and the leaves.
+    sqlite.exec('PRAGMA cache_size = -4000');
     // A deferred transaction takes its snapshot with the first read.
     sqlite.exec('BEGIN');
     sqlite.prepare('SELECT version FROM schema_migrations').all();

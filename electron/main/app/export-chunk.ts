@@ -7,7 +7,7 @@ export type Hash64 = { high: number; low: number };
 /** Rows of a chunk at first, and at most. */
 const [fewest, most] = [2_000, 100_000];
 /** Bytes that a chunk aims at, and those that it has from the start. More save few reads of pages and cost memory in each thread. */
-const [aim, room] = [4_000_000, 5_000_000];
+const [aim, room] = [1_500_000, 2_000_000];
 
 /** How many rows the next chunk should have, after `rows` took so many `bytes`. */
 export function nextChunkRows(rows: number, bytes: number): number {
