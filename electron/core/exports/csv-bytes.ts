@@ -20,8 +20,10 @@ export type CsvBytes = {
   readonly fields: readonly SourceField[];
   /** Bytes that the line of the present row takes at most. */
   room(rows: PackedRows): number;
-  /** Writes the present row's line from `at` on, counts it, and returns its end. Errors: `journal.damaged`. */
-  write(rows: PackedRows, target: Buffer, at: number, tally: Tally): number;
+  /** Writes the present row's line from `at` on and returns its end. Errors: `journal.damaged`. */
+  write(rows: PackedRows, target: Buffer, at: number): number;
+  /** Counts the row that was written last. */
+  count(tally: Tally): void;
   seqOf(rows: PackedRows): number;
   createdAtOf(rows: PackedRows): number;
 };
@@ -56,10 +58,10 @@ function decimal(rows: PackedRows, field: number, isNegative: boolean, exponent:
   return copy(source, Math.max(start, cut), end, target, to);
 }
 
-export function csvBytes({ columns, zone, format }: CsvShape, names: ProfileNames): CsvBytes {
+/** `fields` takes up what is needed: given to two writers, both write from the same rows. */
+export function csvBytes({ columns, zone, format }: CsvShape, names: ProfileNames, fields: SourceField[] = []): CsvBytes {
   const guarded = format === 'excel';
   const text = cellText(format);
-  const fields: SourceField[] = [];
   /** Where a field stands; it is read from now on. */
   const place = (field: SourceField): number => {
     const known = fields.indexOf(field);
@@ -69,7 +71,7 @@ export function csvBytes({ columns, zone, format }: CsvShape, names: ProfileName
   if (id !== 0) throw new RangeError('rows begin with their id');
 
   /** Of the present row, found once for all its cells. `receivedField` is the one that says what came in. */
-  const money = { amount: 0, isPayment: false, cameIn: false, exponent: 0, receivedField: amount };
+  const money = { code: 'HKD' as CurrencyCode, amount: 0, came: 0, isPayment: false, cameIn: false, goesOut: false, exponent: 0, receivedField: amount }; // any code, until there is a row
   const kinds = new Interned((value) => value);
   const statuses = new Interned((value) => value);
   const currencies = new Interned((code) => ({ exponent: exponentOfCode(code), code: code as CurrencyCode })); // `exponentOfCode` refuses any other
@@ -167,17 +169,18 @@ export function csvBytes({ columns, zone, format }: CsvShape, names: ProfileName
     }
   }
 
-  function look(rows: PackedRows, tally: Tally): void {
+  function look(rows: PackedRows): void {
     const { exponent, code } = currencies.of(rows, currency);
     const kindNow = kinds.of(rows, kind);
     const statusNow = statuses.of(rows, status);
+    money.code = code;
     money.exponent = exponent;
     money.amount = rows.whole(amount);
     money.isPayment = kindNow === 'payment';
     money.cameIn = comesIn(kindNow, statusNow);
+    money.goesOut = goesOut(kindNow, statusNow, rows.isEmpty(parent));
     money.receivedField = rows.isEmpty(received) ? amount : received;
-    const came = money.cameIn ? rows.whole(money.receivedField) : 0;
-    tally.count(code, came, goesOut(kindNow, statusNow, rows.isEmpty(parent)) ? money.amount : 0);
+    money.came = money.cameIn ? rows.whole(money.receivedField) : 0;
   }
 
   const cells = columns.map(cellOf);
@@ -187,8 +190,8 @@ export function csvBytes({ columns, zone, format }: CsvShape, names: ProfileName
   return {
     fields,
     room: (rows) => rows.size * 2 + widestMade * columns.length + widestName + end.length,
-    write(rows, target, at, tally) {
-      look(rows, tally);
+    write(rows, target, at) {
+      look(rows);
       let to = head(rows, target, at);
       for (const cell of rest) {
         target[to] = comma;
@@ -196,6 +199,7 @@ export function csvBytes({ columns, zone, format }: CsvShape, names: ProfileName
       }
       return copy(end, 0, end.length, target, to);
     },
+    count: (tally) => tally.count(money.code, money.came, money.goesOut ? money.amount : 0),
     seqOf: (rows) => rows.whole(seq),
     createdAtOf: (rows) => rows.instant(createdAt),
   };

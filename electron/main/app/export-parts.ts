@@ -84,7 +84,8 @@ export class PartMaker {
     let rows = 0;
     while (packed.next()) {
       const start = chunk.open(lines.room(packed));
-      chunk.close(lines.write(packed, chunk.memory, start, tally), lines.createdAtOf(packed));
+      chunk.close(lines.write(packed, chunk.memory, start), lines.createdAtOf(packed));
+      lines.count(tally);
       chunk.hashLast(hash);
       this.#records.add(lines.seqOf(packed), hash);
       this.#place(rows, packed.starts[0] ?? 0);

@@ -2,16 +2,19 @@
  * Rows out of one snapshot into a file, in the order of time. Sums and changes are counted of exactly the rows that are given out. Memory
  * holds a few chunks of encoded rows, whatever the number of rows.
  */
+import { csvBytes, type CsvBytes } from '@core/exports/csv-bytes.ts';
 import type { ProfileNames } from '@core/exports/csv.ts';
-import { knownLine, rowEncoder, sameShape, shapeOf } from '@core/exports/encoder.ts';
-import { createdAtOf, idOf, seqOf, type SourceRow } from '@core/exports/source.ts';
+import { rowEncoder, sameShape, shapeOf } from '@core/exports/encoder.ts';
+import { PackedRows } from '@core/exports/packed-rows.ts';
+import { createdAtOf, idOf, seqOf, type SourceField, type SourceRow } from '@core/exports/source.ts';
 import { createTally } from '@core/exports/tally.ts';
+import type { ChangeWord } from '@core/exports/titles.ts';
 import type { Cut } from '@core/exports/workbook/cells.ts';
 import type { JournalReader, RowPlace } from '@electron/journal/reader.ts';
 import type { ExportChanges, ExportRequest } from '@shared/domain/export.ts';
 import type { CurrencySum } from '@shared/domain/transaction-filter.ts';
 import { AppError } from '@shared/errors/app-error.ts';
-import { Chunk, nextChunkRows, TextHasher, type Hash64 } from './export-chunk.ts';
+import { Chunk, nextChunkRows, type Hash64 } from './export-chunk.ts';
 import type { FingerprintWriter, KnownRows } from './export-fingerprints.ts';
 import type { Helper } from './export-helper.ts';
 import { breath, PartMaker, type Part, type PartPlace } from './export-parts.ts';
@@ -130,59 +133,76 @@ export async function pourAll({ reader, request, names, fingerprints, sink, help
 export async function pourChanges({ reader, request, names, known, fingerprints, sink, isCancelled, onProgress }: PourChanges): Promise<Poured | undefined> {
   const cut: Cut = { cells: 0 };
   const shape = shapeOf(request);
-  const own = knownLine(shape, names);
-  const before = sameShape(known.shape, shape) ? own : knownLine(known.shape, names);
+  const fields: SourceField[] = [];
+  const own = csvBytes(shape, names, fields);
+  const before = sameShape(known.shape, shape) ? own : csvBytes(known.shape, names, fields);
   const encode = rowEncoder(request, names, cut);
   const chunk = new Chunk();
-  const hasher = new TextHasher();
+  const line = new Chunk(64_000);
   const hash: Hash64 = { high: 0, low: 0 };
   const tally = createTally();
   const changes = { added: 0, changed: 0, gone: 0 };
   let written = 0;
+  let read = 0;
 
-  /** Adds the row to the chunk, unless it is what it was. */
-  function take(row: SourceRow): void {
-    if (fingerprints !== null || before === own) hasher.hash(own(row), hash);
-    fingerprints?.add(seqOf(row), hash);
-    if (before !== own) hasher.hash(before(row), hash);
-    const change = known.look(seqOf(row), hash);
-    if (change === 'same') return;
+  function hashLine(lines: CsvBytes, rows: PackedRows): number {
+    line.clear();
+    const start = line.open(lines.room(rows));
+    const end = lines.write(rows, line.memory, start);
+    line.close(end, 0);
+    line.hashLast(hash);
+    return end - start;
+  }
+
+  /** What is not what it was, by the rows' numbers, and how many rows and bytes of lines were looked at. Undefined when it was cancelled. */
+  function look(after: RowPlace | null, limit: number): { readonly differing: ReadonlyMap<number, 'added' | 'changed'>; readonly rows: number; readonly bytes: number } | undefined {
+    const packed = new PackedRows(reader.packed(fields, request.filter, after, limit), fields);
+    const differing = new Map<number, 'added' | 'changed'>();
+    let [rows, bytes] = [0, 0];
+    while (packed.next()) {
+      const seq = own.seqOf(packed);
+      bytes += hashLine(own, packed);
+      fingerprints?.add(seq, hash);
+      if (before !== own) hashLine(before, packed);
+      const change = known.look(seq, hash);
+      if (change !== 'same') differing.set(seq, change);
+      rows += 1;
+      if (rows % breath !== 0) continue;
+      if (isCancelled()) return undefined;
+      onProgress(read + rows);
+    }
+    packed.release();
+    return { differing, rows, bytes };
+  }
+
+  function take(row: SourceRow, change: ChangeWord): void {
     changes[change] += 1;
-    tally.add(row);
+    if (change !== 'gone') tally.add(row);
     if (sink !== null) chunk.add(encode(row, change), createdAtOf(row), idOf(row));
   }
 
   /** False when it was cancelled. */
   async function giveChunk(): Promise<boolean> {
-    if (sink === null) return !isCancelled();
+    if (sink === null || chunk.rows === 0) return !isCancelled();
     const { bytes, ends } = chunk.pack(null);
     written += ends.length;
     return giveOut({ bytes, ends }, sink, isCancelled);
   }
 
-  let after: RowPlace | null = null;
-  let read = 0;
-  let limit = nextChunkRows(0, 0);
-  for (;;) {
+  let [after, limit] = [null as RowPlace | null, nextChunkRows(0, 0)];
+  do {
     chunk.clear();
-    let rows = 0;
-    let [latest, lastId] = [-Infinity, ''];
-    for (const row of reader.chunk(request.filter, after, limit)) {
-      take(row);
-      rows += 1;
-      const createdAt = createdAtOf(row);
-      if (createdAt > latest || (createdAt === latest && idOf(row) > lastId)) [latest, lastId] = [createdAt, idOf(row)];
-      if (rows % breath !== 0) continue;
-      if (isCancelled()) return undefined;
-      onProgress(read + rows);
-    }
+    const looked = look(after, limit);
+    if (looked === undefined) return undefined;
+    const { differing, rows, bytes } = looked;
+    // They are few, most often none.
+    if (differing.size > 0) for (const row of reader.bySeq([...differing.keys()])) take(row, differing.get(seqOf(row)) ?? 'changed');
     read += rows;
     if (!(await giveChunk())) return undefined;
     onProgress(read);
-    if (rows < limit) break;
-    after = { createdAt: latest, id: lastId };
-    limit = nextChunkRows(chunk.rows, chunk.bytes);
-  }
+    after = reader.edge(request.filter, after, limit);
+    limit = nextChunkRows(rows, bytes);
+  } while (after !== null);
 
   const gone = known.gone();
   for (let from = 0; from < gone.length; from += goneAtOnce) {
@@ -191,14 +211,13 @@ export async function pourChanges({ reader, request, names, known, fingerprints,
     let found = 0;
     for (const row of reader.bySeq(wanted)) {
       found += 1;
-      if (sink !== null) chunk.add(encode(row, 'gone'), createdAtOf(row), idOf(row));
+      take(row, 'gone');
     }
     // A journal that never had the row is not the one that was exported.
     if (found !== wanted.length) {
       known.forget();
       throw new AppError('export.notComparable', {}, { field: 'since' });
     }
-    changes.gone += found;
     if (!(await giveChunk())) return undefined;
   }
   return { rows: written, sums: tally.sums(), changes, cutCells: cut.cells };

@@ -45,7 +45,8 @@ function linesOf(rows: readonly SourceRow[], wanted: CsvShape, tally = createTal
   const lines: string[] = [];
   while (packed.next()) {
     const target = Buffer.alloc(bytes.room(packed) + 3, 0xaa);
-    const end = bytes.write(packed, target, 3, tally);
+    const end = bytes.write(packed, target, 3);
+    bytes.count(tally);
     expect(end).toBeLessThanOrEqual(target.length);
     lines.push(target.toString('utf8', 3, end));
     const row = rows[lines.length - 1];
@@ -64,8 +65,8 @@ describe.each(['excel', 'raw'] as const)('lines of bytes in %s', (format) => {
       // Sums beyond the safe integers are refused by both.
       const sums = (of: typeof counted): unknown => { try { return of.sums(); } catch (error) { return error instanceof Error ? error.message : error; } };
       expect(sums(counted)).toEqual(sums(expected));
-    }), { numRuns: 800 });
-  });
+    }), { numRuns: 400 });
+  }, 60_000);
 
   it('hold any columns in any order', () => {
     fc.assert(fc.property(rowOf, fc.shuffledSubarray([...exportColumns], { minLength: 1 }), (row, columns) => {
