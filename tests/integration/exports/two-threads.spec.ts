@@ -30,8 +30,8 @@ const job = () => ({ kind: 'help', journalPath: place.journal, request: allColum
 
 describe.each(['excel', 'raw', 'xlsx', 'jsonl'] as const)('in %s', (format) => {
   it('two threads write what one writes, and what changed since can be told', async () => {
-    const alone = await exportDone(place, 'alone', { format });
-    const shared = await exportDone(place, 'shared', { format }, {}, { helperFile });
+    const alone = await exportDone(place, `alone-${format}`, { format });
+    const shared = await exportDone(place, `shared-${format}`, { format }, {}, { helperFile });
     expect(shared.end).toMatchObject({ rows: rows.length, sha256: alone.end.sha256, bytes: alone.end.bytes, sums: alone.end.sums, cutCells: alone.end.cutCells, sheets: alone.end.sheets });
     expect(readOnce(shared.path).equals(readOnce(alone.path))).toBe(true);
     expect(await countIn(place, shared.id, { format })).toEqual({ state: 'done', changes: { added: 0, changed: 0, gone: 0 } });
