@@ -20,7 +20,7 @@ export const exports = {
     today: 'Today', yesterday: 'Yesterday', last7Days: 'The 7 days before today', last30Days: 'The 30 days before today', thisMonth: 'This month', lastMonth: 'Last month',
     sinceLast: 'Since the last export of the preset', all: 'All time', fixed: 'Fixed dates',
   },
-  sinceFirst: 'The first export takes everything; each later one starts where the one before it ended.',
+  sinceFirst: 'The first export takes everything; each later one starts where the one before it ended. It goes by the time a transaction was made: for late changes, and older ones fetched from a provider, choose all time and only what changed.',
   timeOf: 'Period counts by',
   times: { created: 'Created', moved: 'Money moved' },
   narrow: {

@@ -22,7 +22,7 @@ export const exports: typeof English = {
     today: '今天', yesterday: '昨天', last7Days: '今天之前 7 天', last30Days: '今天之前 30 天', thisMonth: '本月', lastMonth: '上月',
     sinceLast: '自预设上次导出起', all: '全部时间', fixed: '指定日期',
   },
-  sinceFirst: '首次导出包含全部；之后每次从上次的结束时间开始。',
+  sinceFirst: '首次导出包含全部；之后每次从上次的结束时间开始，按交易的创建时间计算。之后才变更的交易，以及后来从服务商取回的较早交易，请选择全部时间并只导出有变更的交易。',
   timeOf: '期间依据',
   times: { created: '创建时间', moved: '资金变动' },
   narrow: {

@@ -22,7 +22,7 @@ export const exports: typeof English = {
     today: '今日', yesterday: '昨日', last7Days: '今日之前 7 日', last30Days: '今日之前 30 日', thisMonth: '本月', lastMonth: '上月',
     sinceLast: '自範本上次匯出起', all: '全部時間', fixed: '指定日期',
   },
-  sinceFirst: '第一次匯出包含全部；之後每次從上次的結束時間開始。',
+  sinceFirst: '第一次匯出包含全部；之後每次從上次的結束時間開始，按交易的建立時間計算。之後才變更的交易，以及後來從服務商取回的較早交易，請選擇全部時間並只匯出有變更的交易。',
   timeOf: '期間依據',
   times: { created: '建立時間', moved: '款項變動' },
   narrow: {
