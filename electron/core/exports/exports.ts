@@ -111,7 +111,26 @@ export function createExports(dependencies: ExportDependencies): Exports {
     return { ...record, comparable: (await runner.comparable()).has(id) };
   }
 
-  const exports: Exports = {
+  async function begin(request: ExportRequest, path: string, options: ExportStart): Promise<ExportRecord> {
+    await check(request);
+    const { rows: total } = await preview(request.filter);
+    if ([...running.values()].some((other) => other.path === path)) throw new AppError('export.cannotWrite', { path });
+    const id = exportId.parse(ids.next());
+    const record: StoredExport = { ...nothingWritten, sums: [], id, request, path, state: 'running', startedAt: clock.now(), finishedAt: null, presetId: options.presetId ?? null };
+    const by = options.by === null ? undefined : (options.by ?? (await operator()));
+    await journal.exports.begin(record, by);
+    let reportedAt = 0;
+    const run = runner.run({ id, request, path, replaces: options.replaces ?? { file: false, manifest: false }, presetId: record.presetId }, (rows) => {
+      const now = clock.now();
+      if (now - reportedAt < progressEvery) return;
+      reportedAt = now;
+      onProgress({ id, rows, total, state: 'running', error: null });
+    });
+    running.set(id, { run, path, finished: finish(id, run, total, by) });
+    return { ...record, comparable: false };
+  }
+
+  return {
     preview,
 
     async countChanges(request) {
@@ -127,22 +146,14 @@ export function createExports(dependencies: ExportDependencies): Exports {
     },
 
     async start(request, path, options = {}) {
-      await check(request);
-      const { rows: total } = await preview(request.filter);
-      if ([...running.values()].some((other) => other.path === path)) throw new AppError('export.cannotWrite', { path });
-      const id = exportId.parse(ids.next());
-      const record: StoredExport = { ...nothingWritten, sums: [], id, request, path, state: 'running', startedAt: clock.now(), finishedAt: null, presetId: options.presetId ?? null };
-      const by = options.by === null ? undefined : (options.by ?? (await operator()));
-      await journal.exports.begin(record, by);
-      let reportedAt = 0;
-      const run = runner.run({ id, request, path, replaces: options.replaces ?? { file: false, manifest: false }, presetId: record.presetId }, (rows) => {
-        const now = clock.now();
-        if (now - reportedAt < progressEvery) return;
-        reportedAt = now;
-        onProgress({ id, rows, total, state: 'running', error: null });
-      });
-      running.set(id, { run, path, finished: finish(id, run, total, by) });
-      return { ...record, comparable: false };
+      // Taken from the first moment: what comes before a run takes a while, and two runs would mix their file and manifest.
+      if (starting.has(path)) throw new AppError('export.cannotWrite', { path });
+      starting.add(path);
+      try {
+        return await begin(request, path, options);
+      } finally {
+        starting.delete(path);
+      }
     },
 
     async ended(id) {
@@ -181,21 +192,6 @@ export function createExports(dependencies: ExportDependencies): Exports {
       counting?.cancel();
       for (const { run } of running.values()) run.cancel();
       await Promise.all([...running.values()].map(({ finished }) => finished));
-    },
-  };
-
-  return {
-    ...exports,
-
-    async start(request, path, options) {
-      // Taken from the first moment: what comes before a run takes a while, and two runs would mix their file and manifest.
-      if (starting.has(path)) throw new AppError('export.cannotWrite', { path });
-      starting.add(path);
-      try {
-        return await exports.start(request, path, options);
-      } finally {
-        starting.delete(path);
-      }
     },
   };
 }
