@@ -47,6 +47,24 @@ describe('bad input', () => {
   });
   afterAll(() => AppUnderTest.stopAll());
 
+  it('takes nothing from a list of choices that is closing', async () => {
+    await goTo(app, 'Wallet tokens');
+    const animations = await app.page.context().newCDPSession(app.page);
+    await animations.send('Animation.enable');
+    const panel = bindPanel(app);
+    await panel.getByRole('combobox', { name: 'Profile' }).click({ force: true });
+    await app.page.getByRole('option', { name: 'Practice C' }).click({ trial: true });
+    await animations.send('Animation.setPlaybackRate', { playbackRate: 0.01 });
+    await app.page.getByRole('option', { name: 'Practice C' }).click();
+    // The other profile's choice is still drawn over the next entry.
+    await panel.getByRole('combobox', { name: 'Wallet' }).click({ force: true });
+    await animations.send('Animation.setPlaybackRate', { playbackRate: 1 });
+    await animations.detach();
+    await app.page.getByRole('option', { name: 'AlipayHK AutoDebit' }).waitFor();
+    await app.page.keyboard.press('Escape');
+    expect(await panel.locator('[data-test="bind-profile"]').innerText()).toContain('Practice C');
+  }, 120_000);
+
   it('refuses a pasted address that is rubbish, has no code or another state, keeps it, and then takes the right one', async () => {
     await bindWallet(app, tokenVisits.autoDebit);
     const landing = await agreeAsCustomer(app);
