@@ -12,6 +12,8 @@ export type Column = {
   readonly tag?: boolean;
   readonly hiddenLabel?: boolean;
   readonly sortable?: boolean;
+  /** Narrower than what it shows may need: its cells end at its edge. */
+  readonly cut?: boolean;
 };
 
 export type Sort = { readonly key: string; readonly direction: 'ascending' | 'descending' };

@@ -4,6 +4,8 @@
  * closures: the page sees what `exposeInMainWorld` puts there, and nothing else of the host.
  */
 
+import { unpackSource } from './parcel.ts';
+
 /** Names under which host and page find each other; random per window, removed from the page's sight at once. */
 export type ShimNames = { readonly invoke: string; readonly deliver: string };
 
@@ -14,10 +16,11 @@ export function preloadScript(preload: string, { invoke, deliver }: ShimNames): 
     // As in Electron, frames inside the page get no preload.
     if (window !== window.top) return;
     const listeners = new Map();
+    const unpack = ${unpackSource};
     const plain = (value) => structuredClone(value);
     const ipcRenderer = {
       async invoke(channel, ...args) {
-        const reply = await toHost(channel, plain(args));
+        const reply = unpack(await toHost(channel, plain(args)));
         if (reply.ok) return reply.value;
         throw new Error("Error invoking remote method '" + channel + "': " + reply.message);
       },

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Frame, Page } from 'playwright-core';
 import { originOf, toApp } from './address.ts';
 import type { Dispatch, InvokeReply } from './ipc-main.ts';
+import { pack } from './parcel.ts';
 import { preloadScript, type ShimNames } from './preload-shim.ts';
 import { traceIpc } from './ipc-trace.ts';
 import { preventable } from './preventable.ts';
@@ -35,7 +36,7 @@ export class WebContents extends EventEmitter {
   /** Host: makes `page` the page of these contents. Before its first load. */
   async attach(page: Page, preloadPath: string): Promise<void> {
     this.#page = page;
-    await page.exposeBinding(this.#names.invoke, (source, channel: string, args: unknown[]) => this.#invoked(source.frame, channel, args));
+    await page.exposeBinding(this.#names.invoke, async (source, channel: string, args: unknown[]) => pack(await this.#invoked(source.frame, channel, args)));
     await page.addInitScript({ content: preloadScript(readFileSync(preloadPath, 'utf8'), this.#names) });
     page.on('crash', () => this.emit('render-process-gone', preventable(), { reason: 'crashed', exitCode: 1 }));
   }

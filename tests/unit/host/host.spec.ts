@@ -2,10 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInThisContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isAppAddress, originOf, toApp, toPage } from '../../host/address.ts';
 import { createIpcMain, type InvokeEvent } from '../../host/ipc-main.ts';
 import { parseOptions } from '../../host/options.ts';
+import { pack, unpackSource, type Parcel } from '../../host/parcel.ts';
 import { preventable } from '../../host/preventable.ts';
 import { takeLock } from '../../host/single-instance.ts';
 import { strict } from '../../host/strict.ts';
@@ -76,6 +78,16 @@ describe('ipcMain', () => {
     expect(await dispatch(event, 'c', [])).toMatchObject({ ok: false });
     expect(() => ipcMain.handle('a', () => 1)).toThrow('second handler');
   });
+});
+
+it('a reply arrives as it was sent, whether or not a text can carry it', () => {
+  const unpack = runInThisContext(unpackSource) as (parcel: Parcel) => unknown;
+  const plain = [{ a: null, b: '茶 \u2028 "', c: -1.5, d: [] }];
+  expect(pack({ ok: true, value: plain })).toEqual({ json: JSON.stringify({ ok: true, value: plain }) });
+  for (const value of [plain, undefined, { a: undefined }, [undefined], { at: new Date(0) }, { bytes: new Uint8Array([1]) }, [-0], [Number.NaN], 1n]) {
+    const reply = { ok: true as const, value };
+    expect(unpack(structuredClone(pack(reply)))).toStrictEqual(reply);
+  }
 });
 
 it('an event can be prevented through a copy', () => {

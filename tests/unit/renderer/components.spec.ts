@@ -49,6 +49,13 @@ describe('MoneyText', () => {
     expect(show(() => h(MoneyText, { minor: 2450, currency: 'JPY' })).textContent).toBe('2,450.00 JPY');
     expect(show(() => h(MoneyText, { minor: -12000, currency: 'HKD', form: 'prose' })).textContent).toBe('\u2212HK$120.00');
   });
+
+  it('tells an amount that has no room whole on pointing, a usual one not', () => {
+    const lane = (minor: number, cut = false) => show(() => h(MoneyText, { minor, currency: 'HKD', cut })).querySelector('.lane');
+    expect(lane(123_456_789)?.getAttribute('title')).toBeNull();
+    expect(lane(123_456_789_012)?.getAttribute('title')).toBe('1,234,567,890.12 HKD');
+    expect(lane(12_000, true)?.getAttribute('title')).toBe('120.00 HKD');
+  });
 });
 
 describe('MoneyInput', () => {
