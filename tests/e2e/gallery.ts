@@ -372,7 +372,7 @@ async function main(): Promise<void> {
   process.exitCode = complaints.length > 0 ? 1 : 0;
 }
 
-/** What axe calls serious or critical, and sideways scrolling. */
+/** What axe calls serious or critical, sideways scrolling, and cells of the list that run over their edge. */
 async function check(page: Page): Promise<readonly string[]> {
   return await page.evaluate(async () => {
     const runner = (window as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }> } }).axe;
@@ -382,6 +382,8 @@ async function check(page: Page): Promise<readonly string[]> {
     if (scroller && scroller.scrollWidth > scroller.clientWidth) found.push('scrolls sideways');
     const inner = document.querySelector('main');
     if (inner && inner.scrollWidth > inner.clientWidth) found.push('content scrolls sideways');
+    const over = [...document.querySelectorAll<HTMLElement>('main tr[data-index] td')].find((cell) => getComputedStyle(cell).overflowX === 'visible' && cell.scrollWidth > cell.clientWidth);
+    if (over) found.push(`runs over its edge: ${over.innerText}`);
     return found;
   });
 }
