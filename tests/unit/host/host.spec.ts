@@ -84,7 +84,7 @@ it('a reply arrives as it was sent, whether or not a text can carry it', () => {
   const unpack = runInThisContext(unpackSource) as (parcel: Parcel) => unknown;
   const plain = [{ a: null, b: '茶 \u2028 "', c: -1.5, d: [] }];
   expect(pack({ ok: true, value: plain })).toEqual({ json: JSON.stringify({ ok: true, value: plain }) });
-  for (const value of [plain, undefined, { a: undefined }, [undefined], { at: new Date(0) }, { bytes: new Uint8Array([1]) }, [-0], [Number.NaN], 1n]) {
+  for (const value of [plain, undefined, { a: undefined }, [undefined], new Array<number>(2), { at: new Date(0) }, { bytes: new Uint8Array([1]) }, [-0], [Number.NaN], 1n]) {
     const reply = { ok: true as const, value };
     expect(unpack(structuredClone(pack(reply)))).toStrictEqual(reply);
   }
