@@ -5,10 +5,9 @@
  * `node tests/e2e/gallery.ts [--only name,name] [--set 1280-en-light,1024-zh-Hans-dark] [--quick] [--no-build] [--out folder]`; `--quick` takes English
  * light and zh-Hant dark at 1280 only.
  */
-import { createReadStream, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import configuration from '../../electron.vite.config.ts';
@@ -16,6 +15,7 @@ import { fakeId } from '../support/fake-data.ts';
 import { approvalShots } from './support/approval-shots.ts';
 import { bulkShots } from './support/bulk-shots.ts';
 import { exportShots } from './support/export-shots.ts';
+import { complaintsOf, servePictured } from './support/gallery-page.ts';
 import { listShots } from './support/list-shots.ts';
 import { lockShots } from './support/lock-shots.ts';
 import { profileShots } from './support/profile-shots.ts';
@@ -30,8 +30,6 @@ const root = resolve(import.meta.dirname, '../..');
 const pictures = join(root, 'out', listed('--out')?.[0] ?? 'gallery');
 const rendererOut = join(pictures, 'renderer');
 const fakeOut = join(pictures, 'fake');
-/** As the product serves it, so that a picture shows what the policy allows. */
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'none'";
 
 const row = (number: number): string => `/transactions/${fakeId('b00', number)}`;
 const link = (number: number): string => `/links/${fakeId('b00', number)}`;
@@ -278,22 +276,6 @@ async function emitClose(page: Page): Promise<void> {
   await page.waitForTimeout(600);
 }
 
-const kinds: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.svg': 'image/svg+xml' };
-
-async function serve(): Promise<Server> {
-  const server = createServer((request, response) => {
-    const path = join(rendererOut, decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/').replace(/\/$/, '/index.html'));
-    if (!path.startsWith(rendererOut) || !existsSync(path) || !statSync(path).isFile()) {
-      response.writeHead(404).end();
-      return;
-    }
-    response.writeHead(200, { 'content-type': kinds[extname(path)] ?? 'application/octet-stream', 'content-security-policy': policy });
-    createReadStream(path).pipe(response);
-  });
-  await new Promise<void>((listening) => { server.listen(0, '127.0.0.1', listening); });
-  return server;
-}
-
 async function bundle(): Promise<string> {
   const renderer = 'renderer' in configuration ? configuration.renderer : undefined;
   if (!renderer) throw new Error('the configuration has no renderer');
@@ -327,7 +309,7 @@ async function main(): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   const fake = process.argv.includes('--no-build') ? readFileSync(join(fakeOut, 'fake-bridge.js'), 'utf8') : await bundle();
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  const server = await serve();
+  const server = await servePictured(rendererOut);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const { port } = address;
@@ -357,7 +339,7 @@ async function main(): Promise<void> {
       complaints.push(`${name}: ${String(cause).split('\n')[0]}`);
     }
     await page.screenshot({ path: join(pictures, `${name}.png`), timeout: 60_000 });
-    complaints.push(...(await check(page)).map((line) => `${name}: ${line}`));
+    complaints.push(...(await complaintsOf(page)).map((line) => `${name}: ${line}`));
     await context.close();
   }
 
@@ -370,22 +352,6 @@ async function main(): Promise<void> {
   server.close();
   process.stdout.write(`${[...new Set(complaints)].join('\n')}\n${total} pictures, ${complaints.length} complaints\n`);
   process.exitCode = complaints.length > 0 ? 1 : 0;
-}
-
-/** What axe calls serious or critical, sideways scrolling, and cells of the list that run over their edge. */
-async function check(page: Page): Promise<readonly string[]> {
-  return await page.evaluate(async () => {
-    const runner = (window as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: { id: string; impact: string; nodes: { target: string[] }[] }[] }> } }).axe;
-    const { violations } = await runner.run(document, { resultTypes: ['violations'] });
-    const found = violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `axe ${one.id}: ${one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')}`);
-    const scroller = document.scrollingElement;
-    if (scroller && scroller.scrollWidth > scroller.clientWidth) found.push('scrolls sideways');
-    const inner = document.querySelector('main');
-    if (inner && inner.scrollWidth > inner.clientWidth) found.push('content scrolls sideways');
-    const over = [...document.querySelectorAll<HTMLElement>('main tr[data-index] td')].find((cell) => getComputedStyle(cell).overflowX === 'visible' && cell.scrollWidth > cell.clientWidth);
-    if (over) found.push(`runs over its edge: ${over.innerText}`);
-    return found;
-  });
 }
 
 await main();
